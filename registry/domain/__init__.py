@@ -1,0 +1,1 @@
+"""Law and counter: pure functions on frozen values."""

@@ -1,0 +1,1 @@
+"""Other people's systems: one small protocol each, an embedded answer each."""

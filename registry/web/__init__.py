@@ -1,0 +1,1 @@
+"""Three doors and a hatch."""

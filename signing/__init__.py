@@ -1,0 +1,1 @@
+"""Bytes and keys: canonical form, keyring, seals, signatures, tokens, PDF signatures, encryption at rest."""
