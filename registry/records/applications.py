@@ -1,0 +1,175 @@
+"""Applications 登记申请: the case that carries a filing, its frozen submissions and its signatories."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from registry.records.database import Base, EncryptedBytes, EncryptedJson, EncryptedText
+
+
+class Application(Base):
+    """One case. `version` rises with every change, so that two tabs cannot overwrite each other unnoticed."""
+
+    __tablename__ = "applications"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(40), unique=True)
+    applicant_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="DRAFT")
+    version: Mapped[int] = mapped_column(default=1)
+    round: Mapped[int] = mapped_column(default=0)
+    procedure: Mapped[str] = mapped_column(String(30))
+    entity_type: Mapped[str] = mapped_column(String(20))
+    authority: Mapped[str | None] = mapped_column(String(100), index=True)
+    display_name: Mapped[str | None] = mapped_column(String(100))
+    answers: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("applications.answers"))
+    path: Mapped[str | None] = mapped_column(String(10))  # automatic | full, known after the machine's review
+    as_of: Mapped[date | None]  # the submission's local day; selects the law
+    rule_set: Mapped[str | None] = mapped_column(String(40))
+    submitted_at: Mapped[datetime | None] = mapped_column(index=True)
+    promised_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    claimed_until: Mapped[datetime | None]
+    source_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)  # a case file walked by `demo`
+
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('DRAFT','SIGNING','SUBMITTED','UNDER_REVIEW','RETURNED','REFUSED','APPROVED','LICENSED',"
+            "'WITHDRAWN')",
+            name="state",
+        ),
+        Index("ix_applications_queue", "state", "promised_on"),
+    )
+
+
+class Submission(Base):
+    """What was frozen for signing, byte for byte: the filing, its papers, the digests of the uploads."""
+
+    __tablename__ = "submissions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
+    round: Mapped[int]
+    payload: Mapped[bytes] = mapped_column(EncryptedBytes("submissions.payload"))
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    frozen_at: Mapped[datetime]
+    fallen_at: Mapped[datetime | None]  # an edit or a return made the signatures fall
+    examination: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("submissions.examination"))
+    lookups: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("submissions.lookups"))
+
+    __table_args__ = (UniqueConstraint("application_id", "round"),)
+
+
+class Signatory(Base):
+    """One person who must sign a submission, the link that invites, and the signature once given."""
+
+    __tablename__ = "signatories"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    person_key: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(100))
+    id_hash: Mapped[str] = mapped_column(String(64), index=True)
+    capacities: Mapped[list[str]] = mapped_column(JSON)
+    documents: Mapped[list[int]] = mapped_column(JSON)
+    link_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    link_token: Mapped[str] = mapped_column(EncryptedText("signatories.link_token"))
+    signed_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+    decline_reason: Mapped[str | None] = mapped_column(String(500))
+    certificate: Mapped[bytes | None] = mapped_column(LargeBinary)
+    signature: Mapped[bytes | None] = mapped_column(LargeBinary(64))
+    authenticated_how: Mapped[str | None] = mapped_column(String(60))
+    shown: Mapped[list[str] | None] = mapped_column(JSON)
+
+    __table_args__ = (UniqueConstraint("submission_id", "person_key"),)
+
+
+def by_reference(session: Session, reference: str) -> Application | None:
+    """The case with this filing reference."""
+    return session.scalar(select(Application).where(Application.reference == reference))
+
+
+def of_applicant(session: Session, account_id: int) -> list[Application]:
+    """A person's own cases, newest first."""
+    query = select(Application).where(Application.applicant_id == account_id).order_by(Application.id.desc())
+    return list(session.scalars(query))
+
+
+def to_sign(session: Session, id_hash: str) -> list[tuple[Application, Signatory]]:
+    """Cases that wait for this person's signature."""
+    query = (
+        select(Application, Signatory)
+        .join(Submission, Submission.application_id == Application.id)
+        .join(Signatory, Signatory.submission_id == Submission.id)
+        .where(
+            Signatory.id_hash == id_hash,
+            Signatory.signed_at.is_(None),
+            Signatory.declined_at.is_(None),
+            Submission.fallen_at.is_(None),
+            Application.state == "SIGNING",
+        )
+        .order_by(Application.id)
+    )
+    return [(application, signatory) for application, signatory in session.execute(query)]
+
+
+def queue(session: Session, *, states: tuple[str, ...], limit: int = 200) -> list[Application]:
+    """Cases in these states, the nearest promised day first."""
+    query = (
+        select(Application)
+        .where(Application.state.in_(states))
+        .order_by(Application.promised_on, Application.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def in_state(session: Session, state: str) -> list[str]:
+    """References of all cases in one state, oldest first."""
+    return list(
+        session.scalars(select(Application.reference).where(Application.state == state).order_by(Application.id))
+    )
+
+
+def latest_submission(session: Session, application_id: int) -> Submission | None:
+    """The newest frozen round of a case, fallen or not."""
+    return session.scalar(
+        select(Submission).where(Submission.application_id == application_id).order_by(Submission.round.desc()).limit(1)
+    )
+
+
+def submissions(session: Session, application_id: int) -> list[Submission]:
+    """All frozen rounds of a case, oldest first."""
+    query = select(Submission).where(Submission.application_id == application_id).order_by(Submission.round)
+    return list(session.scalars(query))
+
+
+def signatories(session: Session, submission_id: int) -> list[Signatory]:
+    """Everybody who must sign one frozen round."""
+    return list(
+        session.scalars(select(Signatory).where(Signatory.submission_id == submission_id).order_by(Signatory.id))
+    )
+
+
+def by_link(session: Session, link_hash: bytes) -> Signatory | None:
+    """The signatory whom a signing link invites."""
+    return session.scalar(select(Signatory).where(Signatory.link_hash == link_hash))
+
+
+def take_version(session: Session, application: Application, expected: int | None) -> bool:
+    """Raise the version by one; False when another change came first (nothing was changed then)."""
+    wanted = application.version if expected is None else expected
+    changed = session.execute(
+        update(Application)
+        .where(Application.id == application.id, Application.version == wanted)
+        .values(version=Application.version + 1)
+    )
+    session.refresh(application, ["version"])
+    return bool(changed.rowcount)  # type: ignore[attr-defined]

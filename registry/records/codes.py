@@ -1,0 +1,64 @@
+"""Unified codes 统一社会信用代码: the blocks authorities draw from, and every code ever given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from registry.records.database import Base
+
+
+class CodeBlock(Base):
+    """A run of subject-identifier sequence numbers that one authority may use: first ≤ next ≤ last + 1."""
+
+    __tablename__ = "code_blocks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority: Mapped[str] = mapped_column(String(100), index=True)
+    first: Mapped[int] = mapped_column(unique=True)
+    last: Mapped[int] = mapped_column(unique=True)
+    next: Mapped[int]
+
+    __table_args__ = (CheckConstraint("first <= next AND next <= last + 1", name="within"),)
+
+
+class UnifiedCode(Base):
+    """A code that was given, for ever: it is never given again."""
+
+    __tablename__ = "unified_codes"
+
+    code: Mapped[str] = mapped_column(String(18), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(9), unique=True)
+    authority: Mapped[str] = mapped_column(String(100))
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), unique=True)
+    allocated_at: Mapped[datetime]
+
+
+def draw(session: Session, authority: str) -> int | None:
+    """Take the next sequence number of an authority's open block; None when its blocks are used up.
+
+    One UPDATE … RETURNING: processes that draw at once wait for each other and never share a number.
+    """
+    open_block = (
+        select(CodeBlock.id)
+        .where(CodeBlock.authority == authority, CodeBlock.next <= CodeBlock.last)
+        .order_by(CodeBlock.id)
+        .limit(1)
+        .with_for_update()
+        .scalar_subquery()
+    )
+    taken = session.execute(
+        update(CodeBlock)
+        .where(CodeBlock.id == open_block)
+        .values(next=CodeBlock.next + 1)
+        .returning(CodeBlock.next)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    return None if taken is None else taken - 1
+
+
+def blocks(session: Session) -> list[CodeBlock]:
+    """All blocks, by authority."""
+    return list(session.scalars(select(CodeBlock).order_by(CodeBlock.authority, CodeBlock.id)))

@@ -1,0 +1,169 @@
+"""The store: one engine, two kinds of session, the column types that carry instants and secrets.
+
+`reading()` is deferred and query-only, so that a page never takes a write lock. `writing()` takes the write lock at
+once (BEGIN IMMEDIATE on SQLite) and is used by procedures only. SQLite is opened through the pysqlite3 wheel: the
+versions bundled with most Pythons carry the published WAL-reset corruption bug.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pysqlite3.dbapi2
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import JSON, TypeDecorator
+
+from signing.vault import Vault
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant, also on stores that forget the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("instants are timezone-aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class EncryptedBytes(TypeDecorator[bytes]):
+    """Bytes encrypted at rest. `context` binds a ciphertext to its column, so that cells cannot be swapped.
+
+    The vault travels on the engine's dialect because that is all a column type is given.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, context: str) -> None:
+        super().__init__()
+        self.context = context
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _vault(dialect).encrypt(value, self.context)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _vault(dialect).decrypt(bytes(value), self.context)
+
+
+class EncryptedText(TypeDecorator[str]):
+    """Text encrypted at rest."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, context: str) -> None:
+        super().__init__()
+        self.context = context
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _vault(dialect).encrypt(value.encode(), self.context)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else _vault(dialect).decrypt(bytes(value), self.context).decode()
+
+
+class EncryptedJson(TypeDecorator[Any]):
+    """A JSON value encrypted at rest."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, context: str) -> None:
+        super().__init__()
+        self.context = context
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        return _vault(dialect).encrypt(json.dumps(value, ensure_ascii=False).encode(), self.context)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(_vault(dialect).decrypt(bytes(value), self.context))
+
+
+class Base(DeclarativeBase):
+    """Typed models; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Instant(), dict: JSON(), list: JSON()}
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def engine_options(database_url: str) -> dict[str, Any]:
+    """Options for the engine behind a URL: the safe SQLite module, or a pooled PostgreSQL."""
+    if database_url.startswith("sqlite"):
+        return {"module": pysqlite3.dbapi2, "connect_args": {"timeout": 30, "check_same_thread": False}}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+
+
+def furnish(engine: Engine, vault: Vault) -> None:
+    """Give a fresh engine its vault and, on SQLite, durable settings and explicit transactions."""
+    engine.dialect.yizhao_vault = vault  # type: ignore[attr-defined]
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        immediate = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A query-only session: any write in it is refused by the store."""
+    engine = db.engine
+    with Session(engine, expire_on_commit=False) as session:
+        on_sqlite = engine.dialect.name == "sqlite"
+        session.connection().exec_driver_sql("PRAGMA query_only=ON" if on_sqlite else "SET TRANSACTION READ ONLY")
+        try:
+            yield session
+        finally:
+            if on_sqlite:
+                session.rollback()
+                session.connection().exec_driver_sql("PRAGMA query_only=OFF")
+            session.rollback()
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A session that holds the write lock from its first statement; commits at the end, rolls back on any error."""
+    with Session(db.engine, expire_on_commit=False) as session, session.begin():
+        session.connection(execution_options={"writing": True})
+        yield session
+
+
+def _vault(dialect: Dialect) -> Vault:
+    vault: Vault = dialect.yizhao_vault  # type: ignore[attr-defined]
+    return vault

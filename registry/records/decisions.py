@@ -1,0 +1,63 @@
+"""Decisions 登记决定 and correction notices 补正通知: who decided what, on which findings, when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from registry.records.database import Base, EncryptedJson
+
+
+class Decision(Base):
+    """One outcome of one round. A person's approval or refusal needs a second person."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
+    round: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(12))
+    proposes: Mapped[str | None] = mapped_column(String(8))  # approve | refuse, on a recommendation
+    by_rule: Mapped[bool] = mapped_column(default=False)
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(EncryptedJson("decisions.findings"))
+    overrides: Mapped[dict[str, str]] = mapped_column(EncryptedJson("decisions.overrides"))
+    note: Mapped[str | None] = mapped_column(String(2000))
+    decided_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('recommend','approve','return','refuse','send_back')", name="kind"),
+        CheckConstraint("decided_by IS NULL OR reviewed_by IS NULL OR decided_by <> reviewed_by", name="two_persons"),
+        CheckConstraint(
+            "by_rule OR kind NOT IN ('approve','refuse') OR (reviewed_by IS NOT NULL AND decided_by IS NOT NULL)",
+            name="persons_named",
+        ),
+        Index(
+            "uq_decisions_final",
+            "application_id",
+            unique=True,
+            sqlite_where=text("kind IN ('approve','refuse')"),
+            postgresql_where=text("kind IN ('approve','refuse')"),
+        ),
+    )
+
+
+def of_application(session: Session, application_id: int) -> list[Decision]:
+    """All decisions on a case, oldest first."""
+    query = select(Decision).where(Decision.application_id == application_id).order_by(Decision.id)
+    return list(session.scalars(query))
+
+
+def open_recommendation(session: Session, application_id: int, round_: int) -> Decision | None:
+    """The reviewer's recommendation that waits for a second person, if any."""
+    newest = session.scalar(
+        select(Decision)
+        .where(Decision.application_id == application_id, Decision.round == round_)
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+    return newest if newest is not None and newest.kind == "recommend" else None

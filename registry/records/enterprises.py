@@ -1,0 +1,43 @@
+"""Enterprises 市场主体: the result of approved applications, versioned."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from registry.records.database import Base
+
+
+class Enterprise(Base):
+    """One registered entity under one code."""
+
+    __tablename__ = "enterprises"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unified_code: Mapped[str] = mapped_column(ForeignKey("unified_codes.code"), unique=True)
+    authority: Mapped[str] = mapped_column(String(100))
+    established_on: Mapped[date]
+    current_version: Mapped[int] = mapped_column(default=1)
+
+
+class EnterpriseVersion(Base):
+    """What the register says from one decision on: public particulars only."""
+
+    __tablename__ = "enterprise_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"))
+    version: Mapped[int]
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), unique=True)
+    particulars: Mapped[dict[str, Any]] = mapped_column(JSON)
+    recorded_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("enterprise_id", "version"),)
+
+
+def by_code(session: Session, unified_code: str) -> Enterprise | None:
+    """The enterprise under a unified code."""
+    return session.scalar(select(Enterprise).where(Enterprise.unified_code == unified_code))

@@ -1,0 +1,74 @@
+"""The journal: append-only, each entry bound to the one before by its hash, written in the change's own transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, LargeBinary, String, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from registry.records.database import Base
+from signing.canonical import canonical_bytes
+
+GENESIS = bytes(32)
+_POSTGRES_LOCK = 0x79697A68616F  # "yizhao": one writer extends the chain at a time
+
+
+class JournalEntry(Base):
+    """Who did what to which object, when; `details` holds digests and codes, never personal data."""
+
+    __tablename__ = "journal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(80))
+    act: Mapped[str] = mapped_column(String(40))
+    object: Mapped[str] = mapped_column(String(80), index=True)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+    previous: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+
+
+def append(
+    session: Session, *, at: datetime, actor: str, act: str, on: str, details: Mapping[str, Any] | None = None
+) -> JournalEntry:
+    """Add one entry to the chain within the caller's transaction; if it cannot be written, the change fails."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
+    previous = session.scalar(select(JournalEntry.digest).order_by(JournalEntry.id.desc()).limit(1)) or GENESIS
+    entry = JournalEntry(at=at, actor=actor, act=act, object=on, details=dict(details or {}), previous=previous)
+    entry.digest = digest_of(entry)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def digest_of(entry: JournalEntry) -> bytes:
+    """SHA-256 over the canonical form of an entry and its predecessor's digest."""
+    value = {
+        "at": entry.at.isoformat(),
+        "actor": entry.actor,
+        "act": entry.act,
+        "object": entry.object,
+        "details": entry.details,
+        "previous": entry.previous.hex(),
+    }
+    return hashlib.sha256(canonical_bytes(value)).digest()
+
+
+def first_break(session: Session) -> int | None:
+    """The id of the first entry that does not fit the chain, or None if the whole chain holds."""
+    previous = GENESIS
+    for entry in session.scalars(select(JournalEntry).order_by(JournalEntry.id).execution_options(yield_per=500)):
+        if entry.previous != previous or digest_of(entry) != entry.digest:
+            return entry.id
+        previous = entry.digest
+    return None
+
+
+def about(session: Session, on: str) -> list[JournalEntry]:
+    """Everything that happened to one object, oldest first."""
+    return list(session.scalars(select(JournalEntry).where(JournalEntry.object == on).order_by(JournalEntry.id)))

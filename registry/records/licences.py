@@ -1,0 +1,102 @@
+"""Licences 营业执照: the exact bytes to be sealed, the seal once made, the standing, the kept sheets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from registry.records.database import Base
+
+
+class Licence(Base):
+    """One version of a licence. `record` and `payload` are written before any key is touched and never change."""
+
+    __tablename__ = "licences"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(22), unique=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"))
+    version: Mapped[int]
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), unique=True)
+    serial: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+    status_index: Mapped[int] = mapped_column(unique=True)
+    kid: Mapped[bytes] = mapped_column(LargeBinary(8))
+    record: Mapped[bytes] = mapped_column(LargeBinary)
+    record_sha256: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    short_code: Mapped[str] = mapped_column(String(10))
+    protected: Mapped[bytes] = mapped_column(LargeBinary)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    prepared_at: Mapped[datetime]
+    token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed_at: Mapped[datetime | None]
+    standing: Mapped[str | None] = mapped_column(String(12))
+    standing_since: Mapped[datetime | None]
+    standing_reason: Mapped[str | None] = mapped_column(String(500))
+
+    __table_args__ = (
+        UniqueConstraint("enterprise_id", "version"),
+        CheckConstraint("(token IS NULL) = (standing IS NULL)", name="sealed_has_standing"),
+    )
+
+
+class LicenceSheet(Base):
+    """A signed PDF, rendered from the record on its first download and then kept."""
+
+    __tablename__ = "licence_sheets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    licence_id: Mapped[int] = mapped_column(ForeignKey("licences.id"))
+    kind: Mapped[str] = mapped_column(String(10))  # original 正本 | duplicate 副本
+    copy_number: Mapped[str] = mapped_column(String(10))
+    pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
+    made_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("licence_id", "kind", "copy_number"),)
+
+
+class StatusToken(Base):
+    """A status list as it was signed, kept so that `?time=` can answer with what was said then."""
+
+    __tablename__ = "status_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_number: Mapped[int]
+    signed_at: Mapped[datetime] = mapped_column(index=True)
+    token: Mapped[str]
+
+
+def by_number(session: Session, number: str) -> Licence | None:
+    """The licence with this number, sealed or only prepared."""
+    return session.scalar(select(Licence).where(Licence.number == number))
+
+
+def by_serial(session: Session, serial: bytes) -> Licence | None:
+    """The licence with this serial (`cti`)."""
+    return session.scalar(select(Licence).where(Licence.serial == serial))
+
+
+def of_application(session: Session, application_id: int) -> Licence | None:
+    """The licence that a case led to."""
+    return session.scalar(select(Licence).where(Licence.application_id == application_id))
+
+
+def sheet(session: Session, licence_id: int, kind: str, copy_number: str) -> LicenceSheet | None:
+    """A kept PDF."""
+    return session.scalar(
+        select(LicenceSheet).where(
+            LicenceSheet.licence_id == licence_id,
+            LicenceSheet.kind == kind,
+            LicenceSheet.copy_number == copy_number,
+        )
+    )
+
+
+def standings(session: Session) -> list[tuple[int, str]]:
+    """(status index, standing) of every sealed licence that is not simply in force."""
+    query = select(Licence.status_index, Licence.standing).where(
+        Licence.standing.is_not(None), Licence.standing != "IN_FORCE"
+    )
+    return [(index, standing or "") for index, standing in session.execute(query)]

@@ -1,0 +1,56 @@
+"""Accounts: who may sign in, as whom, and with which roles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from registry.records.database import Base, EncryptedText
+
+
+class Account(Base):
+    """A person who can sign in. The identity number is encrypted; `id_hash` finds it by keyed hash."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(64), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(100))
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    authority: Mapped[str | None] = mapped_column(String(100))
+    id_number: Mapped[str | None] = mapped_column(EncryptedText("accounts.id_number"))
+    id_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    phone: Mapped[str | None] = mapped_column(EncryptedText("accounts.phone"))
+    verified_at: Mapped[datetime | None]
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+    def has_role(self, role: str) -> bool:
+        """True if this account acts in the given role."""
+        return role in self.roles
+
+
+def by_id(session: Session, account_id: int) -> Account | None:
+    """The account with this id."""
+    return session.get(Account, account_id)
+
+
+def by_username(session: Session, username: str) -> Account | None:
+    """The account that signs in under this name."""
+    return session.scalar(select(Account).where(Account.username == username))
+
+
+def everyone(session: Session) -> list[Account]:
+    """All accounts in the order they were made (the demo sign-in page lists them)."""
+    return list(session.scalars(select(Account).order_by(Account.id)))
+
+
+def verified_names(session: Session, id_hashes: list[str]) -> dict[str, str]:
+    """Of these identity-number hashes, those whose holder's identity was verified: hash → name."""
+    rows = session.execute(
+        select(Account.id_hash, Account.name).where(Account.id_hash.in_(id_hashes), Account.verified_at.is_not(None))
+    )
+    return {id_hash: name for id_hash, name in rows if id_hash}
