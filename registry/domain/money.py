@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 
 from registry.domain.errors import Text
@@ -10,10 +11,16 @@ from registry.domain.errors import Text
 MOST_YUAN = 2**53 - 1
 _WRITTEN = re.compile(r"(?:人民币|¥|CNY)?\s*(-?[\d,]{1,24}(?:\.\d{1,8})?)\s*(万元|万|亿元|亿|元整|元)?", re.ASCII)
 _UNITS = {"万": 10_000, "万元": 10_000, "亿": 100_000_000, "亿元": 100_000_000}
-_DIGITS = {character: value for value, pair in enumerate(("零〇", "壹一", "贰二", "叁三", "肆四", "伍五", "陆六", "柒七", "捌八", "玖九"))
-           for character in pair}
+_DIGITS = {
+    character: value
+    for value, pair in enumerate(("零〇", "壹一", "贰二", "叁三", "肆四", "伍五", "陆六", "柒七", "捌八", "玖九"))
+    for character in pair
+}
 _TENS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
-_PLAIN = Text("请填写不小于零的金额，最多两位小数，例如1000000", "Enter an amount of zero or more with at most two decimals, e.g. 1000000")
+_PLAIN = Text(
+    "请填写不小于零的金额，最多两位小数，例如1000000",
+    "Enter an amount of zero or more with at most two decimals, e.g. 1000000",
+)
 
 
 class AmountError(ValueError):
@@ -28,7 +35,11 @@ def read_amount(value: object) -> int | Decimal:
     """Yuan from a number or a text (`1,000,000.50`, `300万元`, `壹佰万元整`). Raises AmountError."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         raise AmountError(Text("此处应为金额", "This must be an amount of money"))
-    amount = _from_text(value.strip()) if isinstance(value, str) else Decimal(str(value) if isinstance(value, float) else value)
+    amount = (
+        _from_text(unicodedata.normalize("NFKC", value).strip())
+        if isinstance(value, str)
+        else Decimal(str(value) if isinstance(value, float) else value)
+    )
     if not amount.is_finite():
         raise AmountError(Text("此处应为金额", "This must be an amount of money"))
     if amount < 0:
@@ -68,14 +79,17 @@ def _from_capitals(text: str) -> Decimal | None:
 
 
 def _from_numeral(text: str) -> int | None:
-    total = section = digit = 0
+    for unit, times in (("亿", 10**8), ("万", 10**4)):
+        if unit in text:
+            large, _, small = text.partition(unit)
+            high, low = _from_numeral(large), _from_numeral(small) if small else 0
+            return None if high is None or low is None else high * times + low
+    total = digit = 0
     for character in text:
         if character in _DIGITS:
             digit = _DIGITS[character]
         elif character in _TENS:
-            section, digit = section + (digit or 1) * _TENS[character], 0
-        elif character in "万亿":
-            total, section, digit = (total + section + digit) * (10_000 if character == "万" else 100_000_000), 0, 0
+            total, digit = total + (digit or 1) * _TENS[character], 0
         else:
             return None
-    return total + section + digit
+    return total + digit if text else None

@@ -1,0 +1,155 @@
+"""One document 材料 of a filing: its type, its signatures, and the content that was read from it.
+
+Every type shares the one shape `Document`; FIELDS_OF says which fields belong to which type.
+"""
+
+# ruff: noqa: RUF009  (`declared` returns a dataclasses.field)
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from registry.domain.kinds import NAME_LENGTH, Amount, Choice, Day, Flag, PersonKey, Whole, Words
+from registry.domain.shape import Kind, Many, One, declared, declared_kinds
+
+SIGNATURE_KINDS = ("signature", "seal", "e_signature", "e_seal")
+_NAME, _TEXT, _KEY = Words(NAME_LENGTH), Words(), PersonKey()
+
+_COMMON = "type signed_on signatures"
+FIELDS_OF: dict[str, str] = {
+    "application_form": "",
+    "name_notice": "name number issued_on valid_to",
+    "articles": "items organs content",
+    "appointment": "made_by company_name appointees",
+    "id_copy": "person name id_number",
+    "subject_qualification": "organisation name uscc status",
+    "lease": "lessor lessee address from to",
+    "property_certificate": "owner number address use",
+    "sublease_consent": "owner lessor lessee address",
+    "neighbour_consent": "address",
+    "premises_commitment": "address",
+    "owner_consent": "owner address",
+    "platform_certificate": "name address",
+    "approval": "pre_approval_id number holder_name issued_on valid_to",
+    "authorization": "agent_name agent_id_number from to scope",
+    "parent_licence": "name uscc",
+    "payment_proof": "number issued_on amount_cny",
+    "shareholder_consent": "",
+    "guardianship": "person name guardian_name guardian_id_number",
+    "articles_amendment": "content items",
+    "change_resolution": "",
+    "investor_commitment": "",
+    "dissolution_resolution": "",
+    "liquidation_report": "",
+    "tax_clearance": "number issued_on",
+}
+"""Document type → the JSON names that belong to it, beside type, signed_on and signatures."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSignature:
+    """A signature or seal: who, how, when, whether it was verified, and the end of its certificate.
+
+    `signed_by` is the natural person whose hand it was, where that is not the signer (an organisation, a minor).
+    """
+
+    signer: str | None = declared(_NAME)
+    kind: str | None = declared(Choice(SIGNATURE_KINDS))
+    on: date | None = declared(Day())
+    verified: bool | None = declared(Flag())
+    cert_valid_to: date | None = declared(Day(open_ended=True))
+    signed_by: str | None = declared(_NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointee:
+    """One appointment: key of a person, office, term in years."""
+
+    person: str | None = declared(_KEY)
+    office: str | None = declared(_NAME)
+    term_years: int | None = declared(Whole())
+
+
+@dataclass(frozen=True, slots=True)
+class StatedContribution:
+    """A contribution as the articles state it."""
+
+    method: str | None = declared(_NAME)
+    amount_cny: int | Decimal | None = declared(Amount())
+    due: date | None = declared(Day())
+
+
+@dataclass(frozen=True, slots=True)
+class StatedShareholder:
+    """A shareholder as the articles state him: by name, with ID number or unified code."""
+
+    name: str | None = declared(_NAME)
+    id_number: str | None = declared(_NAME)
+    uscc: str | None = declared(_NAME)
+    subscribed_cny: int | Decimal | None = declared(Amount())
+    contributions: tuple[StatedContribution, ...] = declared(Many(One(StatedContribution)))
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesContent:
+    """What the articles of association say."""
+
+    company_name: str | None = declared(_NAME)
+    domicile_address: str | None = declared(_TEXT)
+    registered_capital_cny: int | Decimal | None = declared(Amount())
+    business_scope: tuple[str, ...] = declared(Many(_TEXT))
+    operating_term: str | None = declared(_NAME)
+    legal_rep_office: str | None = declared(_NAME)
+    legal_representative: str | None = declared(_NAME)
+    shareholders: tuple[StatedShareholder, ...] = declared(Many(One(StatedShareholder)))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document; a field that does not belong to its type is None or ()."""
+
+    type: str | None = declared(_NAME)
+    signed_on: date | None = declared(Day())
+    signatures: tuple[DocumentSignature, ...] = declared(Many(One(DocumentSignature)))
+    items: tuple[str, ...] = declared(Many(_NAME))
+    organs: tuple[str, ...] = declared(Many(_NAME))
+    content: ArticlesContent | None = declared(One(ArticlesContent))
+    made_by: str | None = declared(_NAME)
+    company_name: str | None = declared(_NAME)
+    appointees: tuple[Appointee, ...] = declared(Many(One(Appointee)))
+    person: str | None = declared(_KEY)
+    name: str | None = declared(_NAME)
+    id_number: str | None = declared(_NAME)
+    organisation: str | None = declared(_KEY)
+    uscc: str | None = declared(_NAME)
+    status: str | None = declared(_NAME)
+    lessor: str | None = declared(_NAME)
+    lessee: str | None = declared(_NAME)
+    address: str | None = declared(_TEXT)
+    starts_on: date | None = declared(Day(), "from")
+    ends_on: date | None = declared(Day(open_ended=True), "to")
+    owner: str | None = declared(_NAME)
+    number: str | None = declared(_NAME)
+    use: str | None = declared(_NAME)
+    pre_approval_id: str | None = declared(_NAME)
+    holder_name: str | None = declared(_NAME)
+    issued_on: date | None = declared(Day())
+    valid_to: date | None = declared(Day(open_ended=True))
+    agent_name: str | None = declared(_NAME)
+    agent_id_number: str | None = declared(_NAME)
+    scope: tuple[str, ...] = declared(Many(_NAME))
+    amount_cny: int | Decimal | None = declared(Amount())
+    guardian_name: str | None = declared(_NAME)
+    guardian_id_number: str | None = declared(_NAME)
+
+
+def _belonging(value: dict[str, Any]) -> frozenset[str] | None:
+    """The JSON names of this document's type; of an unknown type, all of them."""
+    kind = value.get("type")
+    named = FIELDS_OF.get(kind) if isinstance(kind, str) else None
+    return frozenset(f"{_COMMON} {named}".split()) if named is not None else frozenset(declared_kinds(Document))
+
+
+DOCUMENT: Kind = One(Document, narrow=_belonging)
