@@ -116,7 +116,7 @@ _LOOKUPS = One(Lookups)
 
 
 def parse_lookups(data: object) -> tuple[Lookups, tuple[Problem, ...]]:
-    """The answers in `data` and its unknown fields. A list that is missing or null gave no answer. Raises FilingError."""
+    """The answers in `data` and its unknown fields; a list missing or null gave no answer. Raises FilingError."""
     if data is None:
         return NO_ANSWERS, ()
     say = Say()
