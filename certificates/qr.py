@@ -1,0 +1,145 @@
+"""The QR on a licence: `https://HOST/v#` and the decimal digits of the token. What it carries, and how it is drawn.
+
+The digits are those of the big-endian integer of a sentinel byte 01 and the COSE bytes. `qrcode` splits the content
+into a byte and a numeric segment by itself. Error correction M; version 16 is a hard ceiling.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import qrcode
+from qrcode.constants import ERROR_CORRECT_M
+
+from signing.token import TokenError
+
+LARGEST_VERSION = 16
+LARGEST_DIGITS = 2500
+QUIET_ZONE = 4  # modules of white on each side (ISO/IEC 18004)
+
+Matrix = tuple[tuple[bool, ...], ...]
+
+_HTTPS, _HTTP = "https://", "http://"
+_SENTINEL = b"\x01"
+_LINK = re.compile(r"(?:(?P<scheme>https?://)(?P<host>[^/?#@\s]{1,255})/v#)?(?P<digits>[0-9]+)")
+_LARGEST_TEXT = LARGEST_DIGITS + 300
+
+
+class Carried(NamedTuple):
+    """What a scanned or typed text carries: the token, and the host its link names (None for bare digits)."""
+
+    cose: bytes
+    host: str | None
+
+
+def content(public_url: str, cose: bytes) -> str:
+    """The exact text of the QR for a token; `public_url` is the service's own `https://HOST`."""
+    _, _, path, query, fragment = urlsplit(public_url)
+    if not public_url.startswith((_HTTPS, _HTTP)) or path not in ("", "/") or query or fragment:
+        raise ValueError(f"{public_url!r} is not the https address of a host")
+    return f"{public_url.rstrip('/')}/v#{int.from_bytes(_SENTINEL + cose, 'big')}"
+
+
+def host_of(public_url: str) -> str:
+    """The host as a link's host is compared with it: bare for https, with `http://` before it otherwise.
+
+    So a link that leads to the right name over an unprotected connection is not taken for the official one.
+    """
+    return public_url.removeprefix(_HTTPS).rstrip("/")
+
+
+def cose_from(text: str) -> Carried:
+    """The token in a full link (any host: the caller judges it) or in bare digits.
+
+    TokenError("E_FORMAT") for anything else: other characters, also spaces around it; more than 2,500 digits
+    (counted before they become a number); a leading zero; a first byte other than 01.
+    """
+    found = _LINK.fullmatch(text) if len(text) <= _LARGEST_TEXT else None
+    if found is None:
+        raise TokenError("E_FORMAT", "neither a licence link nor digits alone")
+    scheme, host, digits = found.groups()
+    if len(digits) > LARGEST_DIGITS:
+        raise TokenError("E_FORMAT", f"more than {LARGEST_DIGITS} digits")
+    if digits[0] == "0":
+        raise TokenError("E_FORMAT", "the digits begin with a zero")
+    number = int(digits)
+    raw = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    if raw[:1] != _SENTINEL:
+        raise TokenError("E_FORMAT", "the first byte is not 01")
+    return Carried(raw[1:], host_of(scheme + host) if scheme else None)
+
+
+def version(text: str) -> int:
+    """The QR version (1 to 40) the text needs at level M; 41 when no version is large enough."""
+    try:
+        return int(_code(text).best_fit())
+    except ValueError:
+        return 41
+
+
+@lru_cache(maxsize=64)
+def matrix(text: str) -> Matrix:
+    """Rows of modules, True for dark, without quiet zone; ValueError beyond version 16."""
+    code = _code(text)
+    if code.best_fit() > LARGEST_VERSION:
+        raise ValueError(f"the content needs a QR larger than version {LARGEST_VERSION}")
+    code.make(fit=False)
+    return tuple(tuple(map(bool, row)) for row in code.modules)
+
+
+def runs(modules: Matrix) -> Iterator[tuple[int, int, int]]:
+    """(row, first column, length) of each horizontal run of dark modules, for drawing as one path."""
+    for row, cells in enumerate(modules):
+        column = 0
+        while column < len(cells):
+            length = 0
+            while column + length < len(cells) and cells[column + length]:
+                length += 1
+            if length:
+                yield row, column, length
+            column += max(length, 1)
+
+
+def png(text: str, module_px: int = 8) -> bytes:
+    """A one-bit grey PNG with quiet zone, `module_px` pixels a module; the same text gives the same bytes."""
+    modules = matrix(text)
+    side = (len(modules) + 2 * QUIET_ZONE) * module_px
+    white = int("1" * side, 2)
+    lines = [white] * side
+    for row, column, length in runs(modules):
+        dark = ((1 << length * module_px) - 1) << (side - (column + length + QUIET_ZONE) * module_px)
+        top = (row + QUIET_ZONE) * module_px
+        for line in range(top, top + module_px):
+            lines[line] &= white ^ dark
+    width = (side + 7) // 8
+    scan = b"".join(b"\0" + (line << (width * 8 - side)).to_bytes(width, "big") for line in lines)
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(scan, 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in parts)
+
+
+def svg(text: str) -> bytes:
+    """The same modules as one SVG path with quiet zone; one unit is one module."""
+    modules = matrix(text)
+    side = len(modules) + 2 * QUIET_ZONE
+    path = "".join(f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h-{length}z" for y, x, length in runs(modules))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
+        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path fill="#000" d="{path}"/></svg>\n'
+    ).encode()
+
+
+def _code(text: str) -> qrcode.QRCode:
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(text)
+    return code
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
