@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
@@ -25,9 +24,11 @@ QUIET_ZONE = 4  # modules of white on each side (ISO/IEC 18004)
 
 Matrix = tuple[tuple[bool, ...], ...]
 
-_HTTPS, _HTTP = "https://", "http://"
 _SENTINEL = b"\x01"
-_LINK = re.compile(r"(?:(?P<scheme>https?://)(?P<host>[^/?#@\s]{1,255})/v#)?(?P<digits>[0-9]+)")
+_ORIGIN = re.compile(r"https?://[^/?#@\s]{1,255}/?")
+_LINK = re.compile(r"(?:(?P<origin>https?://[^/?#@\s]{1,255})/v#)?(?P<digits>[0-9]+)")
+_LOCAL = re.compile(r"(?:localhost|[0-9.]+|\[[0-9a-f:]+\])(?::[0-9]+)?")
+_MODE_BITS, _BYTE_COUNT_BITS, _DIGIT_COUNT_BITS, _VERSION_16_BITS = 4, 16, 12, 453 * 8  # level M, versions 10-26
 _LARGEST_TEXT = LARGEST_DIGITS + 300
 
 
@@ -40,18 +41,28 @@ class Carried(NamedTuple):
 
 def content(public_url: str, cose: bytes) -> str:
     """The exact text of the QR for a token; `public_url` is the service's own `https://HOST`."""
-    _, _, path, query, fragment = urlsplit(public_url)
-    if not public_url.startswith((_HTTPS, _HTTP)) or path not in ("", "/") or query or fragment:
+    if not _ORIGIN.fullmatch(public_url):
         raise ValueError(f"{public_url!r} is not the https address of a host")
     return f"{public_url.rstrip('/')}/v#{int.from_bytes(_SENTINEL + cose, 'big')}"
 
 
-def host_of(public_url: str) -> str:
-    """The host as a link's host is compared with it: bare for https, with `http://` before it otherwise.
+def fits(text: str) -> bool:
+    """True when a content fits version 16, told from its length alone (ISO/IEC 18004, 7.4: a byte segment for the
+    link, a numeric one for the digits, ten bits for each three of them)."""
+    link, _, digits = text.partition("#")
+    threes, rest = divmod(len(digits), 3)
+    bits = 2 * _MODE_BITS + _BYTE_COUNT_BITS + 8 * (len(link) + 1) + _DIGIT_COUNT_BITS + 10 * threes + (0, 4, 7)[rest]
+    return bits <= _VERSION_16_BITS
 
-    So a link that leads to the right name over an unprotected connection is not taken for the official one.
+
+def host_of(public_url: str) -> str:
+    """The host a link's host is compared with.
+
+    Plain http counts only for numeric addresses and localhost, as an embedded installation has them; elsewhere the
+    scheme stays in front, so that a downgraded link does not pass for the official one.
     """
-    return public_url.removeprefix(_HTTPS).rstrip("/")
+    scheme, _, host = public_url.rstrip("/").partition("://")
+    return host if scheme == "https" or _LOCAL.fullmatch(host) else f"{scheme}://{host}"
 
 
 def cose_from(text: str) -> Carried:
@@ -63,7 +74,7 @@ def cose_from(text: str) -> Carried:
     found = _LINK.fullmatch(text) if len(text) <= _LARGEST_TEXT else None
     if found is None:
         raise TokenError("E_FORMAT", "neither a licence link nor digits alone")
-    scheme, host, digits = found.groups()
+    origin, digits = found.groups()
     if len(digits) > LARGEST_DIGITS:
         raise TokenError("E_FORMAT", f"more than {LARGEST_DIGITS} digits")
     if digits[0] == "0":
@@ -72,7 +83,7 @@ def cose_from(text: str) -> Carried:
     raw = number.to_bytes((number.bit_length() + 7) // 8, "big")
     if raw[:1] != _SENTINEL:
         raise TokenError("E_FORMAT", "the first byte is not 01")
-    return Carried(raw[1:], host_of(scheme + host) if scheme else None)
+    return Carried(raw[1:], host_of(origin) if origin else None)
 
 
 def version(text: str) -> int:
@@ -86,10 +97,10 @@ def version(text: str) -> int:
 @lru_cache(maxsize=64)
 def matrix(text: str) -> Matrix:
     """Rows of modules, True for dark, without quiet zone; ValueError beyond version 16."""
-    code = _code(text)
-    if code.best_fit() > LARGEST_VERSION:
+    if version(text) > LARGEST_VERSION:
         raise ValueError(f"the content needs a QR larger than version {LARGEST_VERSION}")
-    code.make(fit=False)
+    code = _code(text)
+    code.make()
     return tuple(tuple(map(bool, row)) for row in code.modules)
 
 

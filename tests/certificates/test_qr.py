@@ -90,10 +90,17 @@ def test_any_host_is_handed_back_for_judging() -> None:
     assert qr.cose_from(CONTENT).host == qr.host_of(URL) == "yizhao.example"
 
 
-def test_an_unprotected_link_is_another_host() -> None:
+def test_an_unprotected_link_is_another_host_except_on_the_own_machine() -> None:
     assert qr.cose_from(CONTENT.replace("https", "http")).host == "http://yizhao.example"
-    local = "http://127.0.0.1:8000"
-    assert qr.cose_from(qr.content(local, TOKEN)).host == qr.host_of(local) == local
+    for local in ("http://127.0.0.1:8000", "http://localhost:80", "http://[::1]:8000", "http://192.168.1.5"):
+        host = local.removeprefix("http://")
+        assert qr.cose_from(qr.content(local, TOKEN)).host == qr.host_of(local) == host
+
+
+@given(st.integers(330, 470), st.integers(4, 40))
+def test_what_fits_is_told_without_drawing(size: int, host: int) -> None:
+    text = qr.content("https://" + "h" * host, b"\xd2" + bytes(size))
+    assert qr.fits(text) is (qr.version(text) <= qr.LARGEST_VERSION)
 
 
 @pytest.mark.parametrize(
