@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
-
-AUTHORITY_ZONE = ZoneInfo("Asia/Shanghai")
-"""The law's own zone: a submission counts on its local date; storage is UTC."""
+from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
 """Answers the present instant, timezone-aware, in UTC."""
@@ -16,8 +12,3 @@ Clock = Callable[[], datetime]
 def system_clock() -> datetime:
     """The machine's clock in UTC."""
     return datetime.now(UTC)
-
-
-def local_day(instant: datetime) -> date:
-    """The calendar day of an instant in the authority's zone."""
-    return instant.astimezone(AUTHORITY_ZONE).date()

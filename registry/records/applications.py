@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, select, update
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.database import Base, EncryptedBytes, EncryptedJson, EncryptedText
@@ -25,7 +35,7 @@ class Application(Base):
     procedure: Mapped[str] = mapped_column(String(30))
     entity_type: Mapped[str] = mapped_column(String(20))
     authority: Mapped[str | None] = mapped_column(String(100), index=True)
-    display_name: Mapped[str | None] = mapped_column(String(100))
+    display_name: Mapped[str | None] = mapped_column(String(100), index=True)
     answers: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("applications.answers"))
     path: Mapped[str | None] = mapped_column(String(10))  # automatic | full, known after the machine's review
     as_of: Mapped[date | None]  # the submission's local day; selects the law
@@ -89,6 +99,16 @@ class Signatory(Base):
     shown: Mapped[list[str] | None] = mapped_column(JSON)
 
     __table_args__ = (UniqueConstraint("submission_id", "person_key"),)
+
+
+class SubmittedPhone(Base):
+    """A keyed hash of a phone number in a submitted case: answers "how often was this number used", nothing else."""
+
+    __tablename__ = "submitted_phones"
+
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    phone_hash: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+    submitted_at: Mapped[datetime]
 
 
 def by_reference(session: Session, reference: str) -> Application | None:
@@ -163,13 +183,17 @@ def by_link(session: Session, link_hash: bytes) -> Signatory | None:
     return session.scalar(select(Signatory).where(Signatory.link_hash == link_hash))
 
 
-def take_version(session: Session, application: Application, expected: int | None) -> bool:
-    """Raise the version by one; False when another change came first (nothing was changed then)."""
-    wanted = application.version if expected is None else expected
-    changed = session.execute(
-        update(Application)
-        .where(Application.id == application.id, Application.version == wanted)
-        .values(version=Application.version + 1)
+def open_with_name(session: Session, full_name: str, *, except_id: int | None) -> list[Application]:
+    """Other cases under the same name that are with the authority or were returned."""
+    query = select(Application).where(
+        Application.display_name == full_name,
+        Application.state.in_(("SUBMITTED", "UNDER_REVIEW", "RETURNED", "APPROVED")),
+        Application.id != (except_id or 0),
     )
-    session.refresh(application, ["version"])
-    return bool(changed.rowcount)  # type: ignore[attr-defined]
+    return list(session.scalars(query.limit(10)))
+
+
+def submitted_with_phone(session: Session, phone_hash: str, *, since: datetime) -> int:
+    """In how many cases submitted since an instant a phone number appears."""
+    query = select(func.count()).where(SubmittedPhone.phone_hash == phone_hash, SubmittedPhone.submitted_at >= since)
+    return session.scalar(query) or 0

@@ -11,15 +11,19 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2
+from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON, TypeDecorator
 
 from signing.vault import Vault
+
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Instant(TypeDecorator[datetime]):
@@ -120,6 +124,20 @@ def engine_options(database_url: str) -> dict[str, Any]:
     if database_url.startswith("sqlite"):
         return {"module": pysqlite3.dbapi2, "connect_args": {"timeout": 30, "check_same_thread": False}}
     return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+
+
+def attach(app: Any, database_url: str, vault: Vault) -> None:
+    """Give an application its store: engine, vault, migrations."""
+    app.config.update(SQLALCHEMY_DATABASE_URI=database_url, SQLALCHEMY_ENGINE_OPTIONS=engine_options(database_url))
+    db.init_app(app)
+    Migrate(app, db, directory=str(MIGRATIONS), compare_type=True)
+    with app.app_context():
+        furnish(db.engine, vault)
+
+
+def migrate_up() -> None:
+    """Bring the store of the current application to the newest schema, from empty if need be."""
+    upgrade(directory=str(MIGRATIONS))
 
 
 def furnish(engine: Engine, vault: Vault) -> None:

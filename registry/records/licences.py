@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.database import Base
@@ -100,3 +100,10 @@ def standings(session: Session) -> list[tuple[int, str]]:
         Licence.standing.is_not(None), Licence.standing != "IN_FORCE"
     )
     return [(index, standing or "") for index, standing in session.execute(query)]
+
+
+def standing_changed_at(session: Session) -> datetime | None:
+    """When a standing last changed to anything but in force."""
+    return session.scalar(
+        select(func.max(Licence.standing_since)).where(Licence.standing.is_not(None), Licence.standing != "IN_FORCE")
+    )

@@ -1,0 +1,225 @@
+"""`python -m registry`: the commands of the service. Each imports what it needs when it runs, so that `review` stays light."""
+
+# ruff: noqa: PLC0415
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from registry.clock import system_clock
+from registry.config import ConfigError, Settings, settings_from
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from certificates.verification import Trust, Verdict
+    from registry.procedures.counter import Counter
+
+OK, NOT_OK, USAGE, NOT_APPROVED = 0, 1, 2, 3
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; returns its exit status. Unusable input and configuration end with 2 and a sentence on stderr."""
+    arguments = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        return int(arguments.run(arguments))
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m registry", description="Yizhao 一照")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands.add_parser("init", help="store, migrations, keys, code blocks; idempotent").set_defaults(run=_init)
+    commands.add_parser("seed", help="demo people and cases, where there are none").set_defaults(run=_seed)
+    serve = commands.add_parser("serve", help="serve the whole service in the foreground")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int)
+    serve.set_defaults(run=_serve)
+    review = commands.add_parser("review", help="judge one case file; no database")
+    review.add_argument("case", metavar="CASE.json")
+    review.set_defaults(run=_review)
+    demo = commands.add_parser("demo", help="one case through the whole journey")
+    demo.add_argument("case", metavar="CASE.json")
+    demo.add_argument("--out", required=True, metavar="DIR")
+    demo.set_defaults(run=_demo)
+    verify = commands.add_parser("verify", help="verify a PDF, a token file, or one token a line on stdin (-)")
+    verify.add_argument("file", metavar="FILE|-")
+    verify.add_argument("--offline", action="store_true", help="use only --trust and --status")
+    verify.add_argument("--trust", metavar="FILE")
+    verify.add_argument("--status", metavar="FILE")
+    verify.set_defaults(run=_verify)
+    for name, run, text in (
+        ("routes", _routes, "every route and its policy"),
+        ("reconcile", _reconcile, "compare all"),
+    ):
+        command = commands.add_parser(name, help=text)
+        command.add_argument("--json", action="store_true")
+        command.set_defaults(run=run)
+    audit = commands.add_parser("audit", help="check the journal")
+    audit.add_argument("what", choices=["verify"])
+    audit.set_defaults(run=_audit)
+    return parser
+
+
+def _settings(port: int | None = None) -> Settings:
+    return settings_from(os.environ, port=port)
+
+
+def _init(_: argparse.Namespace) -> int:
+    from registry.initialise import initialise
+
+    initialise(_settings(), system_clock())
+    return OK
+
+
+def _seed(_: argparse.Namespace) -> int:
+    from registry.seed import seed
+
+    settings = _settings()
+    if settings.production:
+        print("Demo data are refused in production.", file=sys.stderr)
+        return USAGE
+    with _service(settings) as (app, counter):
+        made = seed(app, counter, settings, system_clock())
+    print(f"{made} demo cases made" if made else "demo data were there already")
+    return OK
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from registry.serve import serve
+
+    serve(_settings(arguments.port), arguments.host)
+    return OK
+
+
+def _review(arguments: argparse.Namespace) -> int:
+    from registry.domain.errors import FilingError
+    from registry.domain.review_case import review_case
+
+    case = _read_case(arguments.case)
+    if case is None:
+        return USAGE
+    try:
+        result, warnings = review_case(case)
+    except FilingError as error:
+        _say_problems(error)
+        return USAGE
+    for problem in warnings:
+        print(f"{problem.path}: {problem.message.zh} / {problem.message.en}", file=sys.stderr)
+    print(json.dumps(result, ensure_ascii=False))
+    return OK
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from registry.domain.errors import FilingError, Refused
+    from registry.initialise import initialise
+    from registry.walked import write_walk
+
+    case = _read_case(arguments.case)
+    if case is None:
+        return USAGE
+    settings = _settings()
+    initialise(settings, system_clock())
+    try:
+        with _service(settings) as (_, counter):
+            licensed = write_walk(counter, case, Path(arguments.out), system_clock())
+    except FilingError as error:
+        _say_problems(error)
+        return USAGE
+    except Refused as error:
+        print(f"{error.text.zh} / {error.text.en}", file=sys.stderr)
+        return USAGE
+    return OK if licensed else NOT_APPROVED
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from registry.checking import Checker, UsageError
+
+    try:
+        if arguments.offline:
+            checker = Checker.offline(arguments.trust, arguments.status, system_clock)
+            return checker.check(arguments.file, sys.stdin.buffer, sys.stdout)
+        if arguments.trust or arguments.status:
+            raise UsageError("--trust and --status go with --offline")
+        with _service(_settings()) as (_, counter):
+            return Checker.online(counter, system_clock).check(arguments.file, sys.stdin.buffer, sys.stdout)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+
+
+def _routes(_: argparse.Namespace) -> int:
+    from registry.web.guard import route_table
+
+    with _service(_settings()) as (app, _counter):
+        print(json.dumps(route_table(app), ensure_ascii=False, indent=1))
+    return OK
+
+
+def _reconcile(_: argparse.Namespace) -> int:
+    from registry.procedures.reconcile import reconcile
+
+    with _service(_settings()) as (_app, counter):
+        report = reconcile(counter)
+    print(json.dumps(report, ensure_ascii=False))
+    return OK if report["clean"] else NOT_OK
+
+
+def _audit(_: argparse.Namespace) -> int:
+    from registry.records import journal
+    from registry.records.database import reading
+
+    with _service(_settings()), reading() as session:
+        broken = journal.first_break(session)
+    print("the journal holds" if broken is None else f"the journal breaks at entry {broken}")
+    return OK if broken is None else NOT_OK
+
+
+def _service(settings: Settings) -> AbstractContextManager[tuple[Flask, Counter]]:
+    """The running service's app and counter, within an app context; ConfigError when `init` has not run."""
+    from contextlib import contextmanager
+
+    from registry.app import create_app
+    from signing.keyring import KeyringError
+
+    @contextmanager
+    def opened() -> Any:
+        try:
+            app = create_app(settings)
+        except KeyringError as error:
+            raise ConfigError(f"{error} (run `python -m registry init` first?)") from error
+        with app.app_context():
+            yield app, app.extensions["counter"]
+
+    return opened()
+
+
+def _read_case(path: str) -> dict[str, Any] | None:
+    try:
+        case = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        print(f"{path}: cannot be read as JSON in UTF-8: {error}", file=sys.stderr)
+        return None
+    if not isinstance(case, dict):
+        print(f"{path}: a case is a JSON object", file=sys.stderr)
+        return None
+    return case
+
+
+def _say_problems(error: Any) -> None:
+    for problem in error.problems:
+        print(
+            f"{problem.path or '(case)'}: {problem.message.zh}；{problem.remedy.zh}"
+            f" / {problem.message.en}. {problem.remedy.en}.",
+            file=sys.stderr,
+        )

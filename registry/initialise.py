@@ -1,0 +1,25 @@
+"""`init`: secret, keys, store, code blocks, outside lists. Idempotent; makes no cases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from registry.app import bare_app
+from registry.config import Settings
+from registry.domain.authority import authorities
+from registry.procedures.initialise import give_code_blocks, open_outside_lists
+from registry.records.database import migrate_up
+from signing.keyring import Keyring
+
+
+def initialise(settings: Settings, now: datetime) -> None:
+    """Make everything a service needs that is not there yet."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.make_secret()
+    secret = settings.read_secret()
+    holders = [authority.name for authority in authorities()]
+    Keyring.create(settings.data_dir / "keys", secret, issuer=settings.issuer, seal_holders=holders, now=now)
+    with bare_app(settings, secret).app_context():
+        migrate_up()
+        give_code_blocks()
+    open_outside_lists(settings.data_dir / "outside")

@@ -1,0 +1,52 @@
+"""Allocate: give an approved case its unified code 统一社会信用代码, once and for ever."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from certificates import unified_code
+from registry.domain.errors import Refused, Text
+from registry.domain.filing import Filing
+from registry.domain.registration import authority_of, category, kept_organisation_code
+from registry.records import codes
+from registry.records.applications import Application
+from registry.records.codes import UnifiedCode
+
+
+def allocate(session: Session, application: Application, filing: Filing, *, now: datetime) -> str:
+    """The code of this case: the one it has, or a new one from the authority's block (an exchange keeps its own).
+
+    Runs inside the issuing transaction: a code that was drawn and not committed is drawn again.
+    """
+    given = session.scalar(select(UnifiedCode).where(UnifiedCode.application_id == application.id))
+    if given is not None:
+        return given.code
+    authority = authority_of(filing)
+    subject = kept_organisation_code(filing)
+    if subject is None:
+        sequence = codes.draw(session, authority.name)
+        if sequence is None:
+            raise Refused(
+                "codes_used_up",
+                Text(
+                    f"{authority.name}的码段已用完，请管理员增配码段",
+                    f"No codes left for {authority.name}; add a block",
+                ),
+            )
+        subject = unified_code.subject_identifier(sequence)
+    elif session.scalar(select(UnifiedCode).where(UnifiedCode.subject == subject)) is not None:
+        raise Refused(
+            "code_in_use",
+            Text(f"组织机构代码{subject}已有统一代码", f"Organisation code {subject} already has a unified code"),
+        )
+    code = unified_code.compose(category(filing), authority.division_code, subject)
+    session.add(
+        UnifiedCode(
+            code=code, subject=subject, authority=authority.name, application_id=application.id, allocated_at=now
+        )
+    )
+    session.flush()
+    return code

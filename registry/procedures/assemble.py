@@ -1,0 +1,117 @@
+"""Assemble: from a case's answers and papers to the filing that is shown, frozen, signed and examined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from registry.domain import filing as filings
+from registry.domain.enterprise_name import normalise, parse_name
+from registry.domain.filing import Filing
+from registry.domain.local_time import local_day
+from registry.domain.lookups import Lookups, OpenApplication, PhoneUsage, RegisteredName
+from registry.domain.standard_papers import derive
+from registry.procedures.counter import Counter
+from registry.records import applications, materials, names
+from registry.records.applications import Application
+from registry.records.materials import Material
+
+_STATUS_IN_LOOKUPS = {"reserved": "active", "registered": "active", "deregistered": "deregistered"}
+
+
+def filing_of(counter: Counter, application: Application, papers: Sequence[Material], *, day: date) -> Filing:
+    """The complete filing of a case as of `day`: answers, verified identities, derived papers, uploads as entered."""
+    answers = dict(application.answers)
+    uploads = [{"type": paper.document_type, **paper.entered} for paper in papers]
+    filing = filings.parse({**answers, "as_of": day.isoformat(), "documents": answers.get("documents", []) + uploads})
+    filing = with_identities(counter, filing)
+    if "documents" in answers:
+        return filing
+    return replace(filing, documents=tuple(derive(filing)) + filing.documents)
+
+
+def with_identities(counter: Counter, filing: Filing) -> Filing:
+    """Persons carry what the identity system says of them, never what the applicant says."""
+    verified = counter.outside.verified_persons(filing)
+    persons = {
+        key: replace(person, realname_verified=None if verified is None else key in verified)
+        for key, person in filing.persons.items()
+    }
+    return replace(filing, persons=persons)
+
+
+def look_up(
+    session: Session, counter: Counter, filing: Filing, *, application_id: int | None, now: datetime
+) -> Lookups:
+    """Everything other systems and our own register answer about a filing, for one moment."""
+    answers = counter.outside.lookups(filing, filing.as_of or local_day(now))
+    known = _registered_names(session, filing, application_id, now)
+    if not counter.outside.own_register_counts:
+        held = tuple(name for name in known if normalise(name.name) == normalise(_full_name(filing)))
+        return replace(answers, registered_names=(answers.registered_names or ()) + held)
+    return replace(
+        answers,
+        registered_names=(answers.registered_names or ()) + known,
+        open_applications=(answers.open_applications or ()) + _open_twins(session, filing, application_id),
+        phone_usage=(answers.phone_usage or ()) + _phones(session, counter, filing, now),
+    )
+
+
+def _full_name(filing: Filing) -> str:
+    return (filing.name.full if filing.name else None) or ""
+
+
+def _registered_names(
+    session: Session, filing: Filing, application_id: int | None, now: datetime
+) -> tuple[RegisteredName, ...]:
+    parts = parse_name(_full_name(filing), entity_type=filing.entity_type) if filing.name else None
+    if parts is None:
+        return ()
+    rows = names.similar(session, parts.authority_division_code, normalise(_full_name(filing)), parts.trade_name)
+    return tuple(
+        RegisteredName(
+            name=row.normalised,
+            division=row.division,
+            trade_name=row.trade_name,
+            industry=row.industry,
+            org_form=row.org_form,
+            authority_division_code=row.name_authority,
+            status=_STATUS_IN_LOOKUPS[row.status],
+            registered_on=row.registered_on or row.reserved_on,
+            deregistered_on=row.ended_on,
+        )
+        for row in rows
+        if row.application_id is None or row.application_id != application_id
+        if row.status != "reserved" or row.expires_at is None or row.expires_at > now
+    )
+
+
+def _open_twins(session: Session, filing: Filing, application_id: int | None) -> tuple[OpenApplication, ...]:
+    if not _full_name(filing):
+        return ()
+    twins = applications.open_with_name(session, _full_name(filing), except_id=application_id)
+    return tuple(
+        OpenApplication(
+            case_id=twin.reference,
+            name=twin.display_name,
+            submitted_on=local_day(twin.submitted_at) if twin.submitted_at else None,
+        )
+        for twin in twins
+    )
+
+
+def _phones(session: Session, counter: Counter, filing: Filing, now: datetime) -> tuple[PhoneUsage, ...]:
+    numbers = {person.phone for person in filing.persons.values() if person.phone}
+    since = now - timedelta(days=90)
+    return tuple(
+        PhoneUsage(
+            phone=number,
+            applications_90d=applications.submitted_with_phone(
+                session, counter.vault.keyed_hash(number, "phone"), since=since
+            ),
+        )
+        for number in sorted(numbers)
+    )

@@ -1,0 +1,214 @@
+"""Show a case: what its applicant, its signatories or the staff may see of it, and what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.domain import filing as filings
+from registry.domain.errors import Text
+from registry.domain.lifecycle import State
+from registry.domain.local_time import local_day
+from registry.domain.rules.examination import examine
+from registry.domain.standard_papers import signatories_of
+from registry.procedures.assemble import filing_of, look_up
+from registry.procedures.counter import Counter, not_found
+from registry.records import applications, decisions, licences, materials, people
+from registry.records.applications import Application, Signatory, Submission
+from registry.records.database import reading
+from registry.records.decisions import Decision
+from registry.records.materials import Material
+from registry.records.people import Account
+
+STAFF = ("reviewer", "approver", "auditor")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A draft as it would be frozen now, with everything the rules would say about it."""
+
+    filing: Mapping[str, Any]
+    examination: Mapping[str, Any]
+    signatories: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of the journey: done, now or next."""
+
+    label: Text
+    mark: str
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Everything a page shows of one case."""
+
+    reference: str
+    state: str
+    version: int
+    entity_type: str
+    display_name: str | None
+    authority: str | None
+    answers: Mapping[str, Any]
+    filing: Mapping[str, Any]
+    materials: Sequence[Material]
+    submission: Submission | None
+    signatories: Sequence[Signatory]
+    links: Mapping[str, str]
+    findings: Sequence[Mapping[str, Any]]
+    decision: str | None
+    decisions: Sequence[Decision]
+    recommendation: Decision | None
+    steps: Sequence[Step]
+    acts_next: Text
+    path: str | None
+    promised_on: date | None
+    submitted_at: datetime | None
+    saved_at: datetime
+    queue_place: int | None
+    claimed_by: int | None
+    claimed_until: datetime | None
+    licence_number: str | None
+    short_code: str | None
+    copies_duplicate: int
+    yours: bool
+
+
+def preview(counter: Counter, *, reference: str, account_id: int, now: datetime) -> Preview:
+    """The applicant's draft with its derived papers, signatories and findings, as if submitted today."""
+    with reading() as session:
+        application = applications.by_reference(session, reference)
+        if application is None or application.applicant_id != account_id:
+            raise not_found()
+        papers = materials.of_application(session, application.id)
+        filing = filing_of(counter, application, papers, day=local_day(now))
+        lookups = look_up(session, counter, filing, application_id=application.id, now=now)
+    return Preview(
+        filing=filings.to_json(filing),
+        examination=examine(filing, lookups, day=local_day(now)).to_json(reference),
+        signatories=[{"name": s.name, "capacities": s.capacities} for s in signatories_of(filing)],
+    )
+
+
+def status(counter: Counter, *, reference: str, account_id: int, now: datetime) -> CaseView:
+    """One case for one account: its applicant, a signatory of its newest round, or staff; else it does not exist."""
+    with reading() as session:
+        application = applications.by_reference(session, reference)
+        account = people.by_id(session, account_id)
+        if application is None or account is None:
+            raise not_found()
+        submission = applications.latest_submission(session, application.id)
+        signatories = applications.signatories(session, submission.id) if submission else []
+        yours = application.applicant_id == account.id
+        if not yours and not _may_see(account, application, signatories):
+            raise not_found()
+        return _view(session, counter, application, submission, signatories, yours, now)
+
+
+def _may_see(account: Account, application: Application, signatories: Sequence[Signatory]) -> bool:
+    if any(account.has_role(role) for role in STAFF):
+        return application.state not in (State.DRAFT, State.SIGNING)
+    return account.id_hash is not None and account.id_hash in {s.id_hash for s in signatories}
+
+
+def _view(
+    session: Session,
+    counter: Counter,
+    application: Application,
+    submission: Submission | None,
+    signatories: Sequence[Signatory],
+    yours: bool,
+    now: datetime,
+) -> CaseView:
+    papers = materials.of_application(session, application.id)
+    licence = licences.of_application(session, application.id)
+    examination = (submission.examination if submission else None) or {}
+    made = decisions.of_application(session, application.id)
+    waiting = [s for s in signatories if s.signed_at is None]
+    copies = application.answers.get("licence_copies") or {}
+    return CaseView(
+        reference=application.reference,
+        state=application.state,
+        version=application.version,
+        entity_type=application.entity_type,
+        display_name=application.display_name,
+        authority=application.authority,
+        answers=application.answers,
+        filing=filings.to_json(filing_of(counter, application, papers, day=application.as_of or local_day(now))),
+        materials=papers,
+        submission=submission,
+        signatories=signatories,
+        links={s.name: f"{counter.public_url}/sign/{s.link_token}" for s in signatories} if yours else {},
+        findings=examination.get("findings", []),
+        decision=examination.get("decision"),
+        decisions=made,
+        recommendation=decisions.open_recommendation(session, application.id, application.round),
+        steps=steps(application.state),
+        acts_next=acts_next(application.state, [s.name for s in waiting], bool(made and made[-1].kind == "recommend")),
+        path=application.path,
+        promised_on=application.promised_on,
+        submitted_at=application.submitted_at,
+        saved_at=application.saved_at,
+        queue_place=_queue_place(session, application),
+        claimed_by=application.claimed_by,
+        claimed_until=application.claimed_until,
+        licence_number=licence.number if licence is not None and licence.token is not None else None,
+        short_code=licence.short_code if licence is not None and licence.token is not None else None,
+        copies_duplicate=int(copies.get("duplicate") or 1) if isinstance(copies, dict) else 1,
+        yours=yours,
+    )
+
+
+def _queue_place(session: Session, application: Application) -> int | None:
+    if application.state != State.UNDER_REVIEW:
+        return None
+    earlier = select(func.count()).where(
+        Application.state == State.UNDER_REVIEW.value,
+        Application.authority == application.authority,
+        Application.submitted_at < application.submitted_at,
+    )
+    return (session.scalar(earlier) or 0) + 1
+
+
+_STAGES = (
+    (Text("填写", "Fill in"), ("DRAFT", "RETURNED")),
+    (Text("签署", "Sign"), ("SIGNING",)),
+    (Text("审查", "Review"), ("SUBMITTED", "UNDER_REVIEW")),
+    (Text("发照", "Licence"), ("APPROVED",)),
+)
+
+
+def steps(state: str) -> tuple[Step, ...]:
+    """The journey in four stages, each done, now or next."""
+    current = next((i for i, (_, states) in enumerate(_STAGES) if state in states), len(_STAGES))
+    if state in ("REFUSED", "WITHDRAWN"):
+        current = 2
+    return tuple(
+        Step(label, "done" if i < current else "now" if i == current else "next")
+        for i, (label, _) in enumerate(_STAGES)
+    )
+
+
+def acts_next(state: str, unsigned: Sequence[str], recommended: bool) -> Text:
+    """Who acts next, in one sentence."""
+    if state == "SIGNING" and unsigned:
+        return Text(f"等待{'、'.join(unsigned)}签署", f"Waiting for {', '.join(unsigned)} to sign")
+    if state == "UNDER_REVIEW" and recommended:
+        return Text("审查员已提出意见，等待核准人决定", "Reviewed; waiting for the approver's decision")
+    return {
+        "DRAFT": Text("请您继续填写", "Please go on filling in"),
+        "SIGNING": Text("签署已齐，请您提交", "Everybody has signed; please submit"),
+        "SUBMITTED": Text("系统正在按规则审查", "The rules are being applied"),
+        "UNDER_REVIEW": Text("等待审查员办理", "Waiting for a reviewer"),
+        "RETURNED": Text("请您按通知补正后重新提交", "Please put right what the notice names and submit again"),
+        "REFUSED": Text("不予登记，理由见决定书", "Registration was refused; see the reasons"),
+        "APPROVED": Text("已准予登记，正在制作执照", "Approved; the licence is being made"),
+        "LICENSED": Text("执照已签发，可以使用", "The licence is issued and ready to use"),
+        "WITHDRAWN": Text("您已撤回这份申请", "You withdrew this application"),
+    }[state]

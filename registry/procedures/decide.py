@@ -1,0 +1,100 @@
+"""Decide: a second person approves, refuses or sends back what a reviewer recommended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from registry.domain.errors import Refused, Text
+from registry.domain.lifecycle import Action, Role, State
+from registry.procedures import issue
+from registry.procedures.counter import Counter, Once, account_actor, act, any_case, perform
+from registry.records import decisions, names
+from registry.records.applications import Application
+from registry.records.decisions import Decision
+
+
+def approve(
+    counter: Counter, *, reference: str, approver_id: int, note: str, now: datetime, once: Once | None = None
+) -> dict[str, Any]:
+    """Approve what a reviewer proposed to approve; the licence is issued at once."""
+
+    def effect(session: Session) -> dict[str, Any]:
+        application, proposal = _proposal(session, reference, approver_id, "approve")
+        _decide(session, application, proposal, Action.APPROVE, "approve", approver_id, note, now)
+        return {"reference": reference, "state": application.state}
+
+    approved = perform(account_actor(approver_id), effect, now=now, once=once)
+    issued = issue.issue(counter, reference=reference, now=now)
+    return {**approved, "state": State.LICENSED.value, "licence_number": issued["licence_number"]}
+
+
+def refuse(
+    counter: Counter, *, reference: str, approver_id: int, note: str, now: datetime, once: Once | None = None
+) -> dict[str, Any]:
+    """Refuse registration 不予登记 on the findings the reviewer named (RMR2021 20); the name is let go."""
+
+    def effect(session: Session) -> dict[str, Any]:
+        application, proposal = _proposal(session, reference, approver_id, "refuse")
+        _decide(session, application, proposal, Action.REFUSE, "refuse", approver_id, note, now)
+        if (held := names.held_by(session, application.id)) is not None:
+            held.status = "released"
+        return {"reference": reference, "state": application.state}
+
+    return perform(account_actor(approver_id), effect, now=now, once=once)
+
+
+def send_back(
+    counter: Counter, *, reference: str, approver_id: int, note: str, now: datetime, once: Once | None = None
+) -> dict[str, Any]:
+    """Disagree: the case goes back to the reviewers' queue with a reason."""
+
+    def effect(session: Session) -> dict[str, Any]:
+        if not note.strip():
+            raise Refused("findings_required", Text("请写明不同意的理由", "Say why you do not agree"))
+        application, proposal = _proposal(session, reference, approver_id, None)
+        _decide(session, application, proposal, Action.SEND_BACK, "send_back", approver_id, note, now)
+        return {"reference": reference, "state": application.state}
+
+    return perform(account_actor(approver_id), effect, now=now, once=once)
+
+
+def _proposal(session: Session, reference: str, approver_id: int, proposes: str | None) -> tuple[Application, Decision]:
+    application = any_case(session, reference)
+    proposal = decisions.open_recommendation(session, application.id, application.round)
+    if proposal is None or (proposes is not None and proposal.proposes != proposes):
+        raise Refused(
+            "state", Text("审查员尚未提出相应的处理意见", "No reviewer has recommended this outcome for the case yet")
+        )
+    if approver_id in (proposal.reviewed_by, application.applicant_id):
+        raise Refused("not_allowed", Text("核准人与审查员不能是同一人", "The approver must be another person"))
+    return application, proposal
+
+
+def _decide(
+    session: Session,
+    application: Application,
+    proposal: Decision,
+    action: Action,
+    kind: str,
+    approver_id: int,
+    note: str,
+    now: datetime,
+) -> None:
+    actor = account_actor(approver_id)
+    act(session, application, action, Role.APPROVER, actor=actor, now=now, details={"proposal": proposal.id})
+    session.add(
+        Decision(
+            application_id=application.id,
+            round=application.round,
+            kind=kind,
+            reviewed_by=proposal.reviewed_by,
+            decided_by=approver_id,
+            findings=proposal.findings,
+            overrides=proposal.overrides,
+            note=note.strip() or None,
+            decided_at=now,
+        )
+    )

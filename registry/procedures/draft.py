@@ -1,0 +1,179 @@
+"""Draft: begin a case, save its answers, add and remove its papers, take it back for revision."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from registry.domain.local_time import local_day
+from registry.domain import filing as filings
+from registry.domain.errors import FilingError, Problem, Refused, Text
+from registry.domain.lifecycle import Action, Role, State
+from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
+from registry.records import applications, journal
+from registry.records.applications import Application
+
+NOT_DECLARED = ("documents", "lookups", "as_of", "case_id", "assigned_uscc", "schema_version", "title_zh", "title_en")
+"""Fields of the case schema that the service derives; an applicant does not declare them."""
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def start(
+    counter: Counter,
+    *,
+    applicant_id: int,
+    procedure: str = "establishment",
+    entity_type: str = "llc",
+    answers: Mapping[str, Any] | None = None,
+    now: datetime,
+    once: Once | None = None,
+) -> dict[str, Any]:
+    """Begin a case. Returns {"reference", "version"}; FilingError when given answers cannot be read."""
+    complete = {"procedure": procedure, "entity_type": entity_type, **(answers or {})}
+    check_answers(complete)
+
+    def effect(session: Session) -> dict[str, Any]:
+        application = open_case(session, applicant_id=applicant_id, answers=complete, now=now)
+        return {"reference": application.reference, "version": application.version}
+
+    return perform(account_actor(applicant_id), effect, now=now, once=once)
+
+
+def save(
+    counter: Counter,
+    *,
+    reference: str,
+    applicant_id: int,
+    answers: Mapping[str, Any],
+    expected_version: int | None,
+    now: datetime,
+    once: Once | None = None,
+) -> dict[str, Any]:
+    """Replace a draft's answers. Refused("version") when another change came first; then nothing is overwritten."""
+    check_answers(answers)
+
+    def effect(session: Session) -> dict[str, Any]:
+        application = own_case(session, reference, applicant_id)
+        if expected_version is not None and application.version != expected_version:
+            raise Refused(
+                "version",
+                Text(
+                    "这份申请已在另一个窗口保存过，请对照两份内容后再保存",
+                    "This application was saved in another window; compare both versions, then save",
+                ),
+            )
+        act(session, application, Action.SAVE, Role.APPLICANT, actor=account_actor(applicant_id), now=now)
+        _write_answers(application, answers, now)
+        return {"reference": reference, "version": application.version, "saved_at": now.isoformat()}
+
+    return perform(account_actor(applicant_id), effect, now=now, once=once)
+
+
+def revise(
+    counter: Counter, *, reference: str, applicant_id: int, now: datetime, once: Once | None = None
+) -> dict[str, Any]:
+    """Take a case that is being signed, or was returned, back to draft. Signatures already given fall."""
+
+    def effect(session: Session) -> dict[str, Any]:
+        application = own_case(session, reference, applicant_id)
+        fallen = let_signatures_fall(session, application, now)
+        act(
+            session,
+            application,
+            Action.REVISE,
+            Role.APPLICANT,
+            actor=account_actor(applicant_id),
+            now=now,
+            details={"signatures_fallen": len(fallen)},
+        )
+        return {"reference": reference, "version": application.version, "fallen": fallen}
+
+    return perform(account_actor(applicant_id), effect, now=now, once=once)
+
+
+def check_answers(answers: Mapping[str, Any]) -> None:
+    """Refuse what an applicant may not declare, then read the rest strictly; FilingError holds every problem."""
+    derived = [
+        Problem(
+            path=field,
+            message=Text("此项由系统生成，不能填写", "This is filled in by the service"),
+            remedy=Text("请删去此项", "Leave it out"),
+        )
+        for field in NOT_DECLARED
+        if field in answers
+    ]
+    persons = answers.get("persons")
+    if isinstance(persons, Mapping):
+        derived += [
+            Problem(
+                path=f"persons.{key}.realname_verified",
+                message=Text("实名核验结果由身份核验系统给出", "Verification is answered by the identity system"),
+                remedy=Text("请删去此项", "Leave it out"),
+            )
+            for key, person in persons.items()
+            if isinstance(person, Mapping) and "realname_verified" in person
+        ]
+    if derived:
+        raise FilingError(tuple(derived))
+    filings.parse(dict(answers))
+
+
+def open_case(
+    session: Session,
+    *,
+    applicant_id: int,
+    answers: Mapping[str, Any],
+    now: datetime,
+    source_digest: bytes | None = None,
+) -> Application:
+    """Write a new case in state DRAFT; answers were read before."""
+    application = Application(
+        reference=new_reference(local_day(now)),
+        applicant_id=applicant_id,
+        state=State.DRAFT.value,
+        version=1,
+        round=0,
+        procedure=str(answers["procedure"]),
+        entity_type=str(answers["entity_type"]),
+        created_at=now,
+        source_digest=source_digest,
+    )
+    _write_answers(application, answers, now)
+    session.add(application)
+    session.flush()
+    journal.append(
+        session,
+        at=now,
+        actor=account_actor(applicant_id),
+        act="start",
+        on=f"application:{application.reference}",
+    )
+    return application
+
+
+def let_signatures_fall(session: Session, application: Application, now: datetime) -> list[str]:
+    """Mark the newest frozen round as fallen; the names whose signatures fell."""
+    submission = applications.latest_submission(session, application.id)
+    if submission is None or submission.fallen_at is not None:
+        return []
+    submission.fallen_at = now
+    return [s.name for s in applications.signatories(session, submission.id) if s.signed_at is not None]
+
+
+def new_reference(day: date) -> str:
+    """A filing reference: the day, then 80 random bits; unguessable and without personal data."""
+    random = secrets.randbits(80)
+    return f"{day:%Y%m%d}-" + "".join(_CROCKFORD[random >> shift & 31] for shift in range(75, -1, -5))
+
+
+def _write_answers(application: Application, answers: Mapping[str, Any], now: datetime) -> None:
+    name = answers.get("name")
+    authority = answers.get("registration_authority")
+    application.answers = dict(answers)
+    application.saved_at = now
+    application.display_name = (name.get("full") if isinstance(name, Mapping) else None) or None
+    application.authority = (authority.get("name") if isinstance(authority, Mapping) else None) or None

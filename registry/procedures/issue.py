@@ -1,0 +1,230 @@
+"""Issue: store the exact bytes to be sealed, seal them, store the seal. Killed anywhere, the next run ends the same way.
+
+First transaction: code, enterprise, name, record and payload. Then the key. Second transaction: seal, standing,
+journal. A run that finds the first part done seals *the same bytes*; recovery is this same path.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from certificates import issuance
+from certificates.issuance import GlyphError, Prepared
+from certificates.licence import Standing, short_code
+from certificates.particulars import Particulars
+from registry.domain.enterprise_name import normalise, parse_name
+from registry.domain.errors import Refused, Text
+from registry.domain.filing import Filing
+from registry.domain.lifecycle import Action, Role, State
+from registry.domain.local_time import local_day
+from registry.domain.registration import particulars_of
+from registry.procedures.allocate import allocate
+from registry.procedures.counter import MACHINE, Counter, act, any_case, perform
+from registry.procedures.reserve import hold
+from registry.procedures.sign import signed_filing
+from registry.records import applications, licences, names
+from registry.records.applications import Application
+from registry.records.database import reading, writing
+from registry.records.enterprises import Enterprise, EnterpriseVersion
+from registry.records.licences import Licence
+from signing.keyring import Purpose
+
+STATUS_LIST = 1
+STATUS_LIST_SIZE = 1 << 20
+_SPECIMEN_CODE = "91510107MA00000000"
+
+log = logging.getLogger(__name__)
+
+
+def issue(counter: Counter, *, reference: str, now: datetime) -> dict[str, Any]:
+    """Issue the licence of an approved case; again on a licensed case: the same licence.
+
+    Returns {"licence_number", "unified_code"}. Refused when the case is not approved.
+    """
+    licence = _prepare(counter, reference, now)
+    if licence.token is None:
+        token = issuance.issue(prepared_from(licence), counter.keyring)
+        _store_seal(reference, licence, token, now)
+    return {"licence_number": licence.number, "unified_code": licence.number[:18]}
+
+
+def finish_pending(counter: Counter, now: datetime) -> list[str]:
+    """Issue everything that was approved and not yet sealed: after a crash, and on every start."""
+    with reading() as session:
+        pending = applications.in_state(session, State.APPROVED.value)
+    finished = []
+    for reference in pending:
+        try:
+            finished.append(issue(counter, reference=reference, now=now)["licence_number"])
+        except Refused:
+            log.exception("approved case %s cannot be issued", reference)
+    return finished
+
+
+def check_issuable(filing: Filing, *, specimen: bool, now: datetime) -> None:
+    """Refused, naming the field, when no licence could state this filing; asked before anyone approves it."""
+    particulars = particulars_of(
+        filing, unified_code=_code_for_check(filing), registered_on=local_day(now), specimen=specimen
+    )
+    _refuse_missing_glyphs(particulars)
+
+
+def _code_for_check(filing: Filing) -> str:
+    from certificates import unified_code
+    from registry.domain.registration import authority_of, category
+
+    return unified_code.compose(
+        category(filing), authority_of(filing).division_code, unified_code.subject_identifier(0)
+    )
+
+
+def _refuse_missing_glyphs(particulars: Particulars) -> None:
+    try:
+        issuance.check_glyphs(particulars)
+    except GlyphError as error:
+        raise Refused("glyphs", Text(error.zh, error.en)) from error
+
+
+def _prepare(counter: Counter, reference: str, now: datetime) -> Licence:
+    with writing() as session:
+        application = any_case(session, reference)
+        existing = licences.of_application(session, application.id)
+        if existing is not None:
+            return existing
+        if application.state != State.APPROVED:
+            raise Refused("state", Text("申请尚未获准登记，不能发照", "The application is not approved"))
+        filing = _approved_filing(session, counter, application)
+        code = allocate(session, application, filing, now=now)
+        particulars = particulars_of(filing, unified_code=code, registered_on=local_day(now), specimen=counter.specimen)
+        _register_name(session, application, filing, now)
+        enterprise = _register_enterprise(session, application, particulars, now)
+        licence = _licence_row(counter, particulars, enterprise, application, _free_status_index(session), now)
+        session.add(licence)
+        return licence
+
+
+def _approved_filing(session: Session, counter: Counter, application: Application) -> Filing:
+    submission = applications.latest_submission(session, application.id)
+    if submission is None or submission.fallen_at is not None:
+        raise AssertionError("an approved case has a standing submission")
+    return signed_filing(counter, application, submission, applications.signatories(session, submission.id))
+
+
+def _register_name(session: Session, application: Application, filing: Filing, now: datetime) -> None:
+    full = (filing.name.full if filing.name else None) or ""
+    parts = parse_name(full, entity_type=filing.entity_type)
+    held = names.held_by(session, application.id)
+    if parts is not None and (held is None or held.normalised != normalise(full)):
+        held = hold(session, application, parts, now=now)
+    if held is not None:
+        held.status, held.expires_at, held.registered_on = "registered", None, local_day(now)
+
+
+def _register_enterprise(
+    session: Session, application: Application, particulars: Particulars, now: datetime
+) -> Enterprise:
+    enterprise = Enterprise(
+        unified_code=particulars.unified_code,
+        authority=particulars.authority_name,
+        established_on=particulars.established_on,
+        current_version=1,
+    )
+    session.add(enterprise)
+    session.flush()
+    public = {
+        key: str(value) if key in ("established_on", "capital_cny") else value
+        for key, value in asdict(particulars).items()
+    }
+    session.add(
+        EnterpriseVersion(
+            enterprise_id=enterprise.id,
+            version=1,
+            application_id=application.id,
+            particulars=public,
+            recorded_at=now,
+        )
+    )
+    return enterprise
+
+
+def _licence_row(
+    counter: Counter,
+    particulars: Particulars,
+    enterprise: Enterprise,
+    application: Application,
+    status_index: int,
+    now: datetime,
+) -> Licence:
+    prepared = issuance.prepare(
+        particulars,
+        version=1,
+        serial=secrets.token_bytes(16),
+        status_index=status_index,
+        status_uri=f"{counter.public_url}/s/{STATUS_LIST}",
+        issuer=counter.keyring.issuer,
+        kid=counter.keyring.active(Purpose.LICENCE).kid,
+        issued_at=now,
+    )
+    return Licence(
+        number=prepared.licence_number,
+        enterprise_id=enterprise.id,
+        version=prepared.version,
+        application_id=application.id,
+        serial=prepared.serial,
+        status_index=prepared.status_index,
+        kid=prepared.kid,
+        record=prepared.record,
+        record_sha256=prepared.record_sha256,
+        short_code=prepared.short_code,
+        protected=prepared.protected,
+        payload=prepared.payload,
+        prepared_at=now,
+    )
+
+
+def _free_status_index(session: Session) -> int:
+    """A random index that was never used: nobody can tell from it who registered before whom."""
+    while True:
+        index = secrets.randbelow(STATUS_LIST_SIZE)
+        if session.scalar(select(Licence.id).where(Licence.status_index == index)) is None:
+            return index
+
+
+def prepared_from(licence: Licence) -> Prepared:
+    """What was stored to be sealed, as it was prepared."""
+    return Prepared(
+        licence_number=licence.number,
+        serial=licence.serial,
+        version=licence.version,
+        record=licence.record,
+        record_sha256=licence.record_sha256,
+        protected=licence.protected,
+        payload=licence.payload,
+        kid=licence.kid,
+        status_index=licence.status_index,
+        short_code=short_code(licence.record_sha256),
+    )
+
+
+def _store_seal(reference: str, licence: Licence, token: bytes, now: datetime) -> None:
+    def effect(session: Session) -> dict[str, Any]:
+        sealed = session.execute(
+            update(Licence)
+            .where(Licence.id == licence.id, Licence.token.is_(None))
+            .values(token=token, sealed_at=now, standing=Standing.IN_FORCE.value, standing_since=now)
+        )
+        if not sealed.rowcount:  # type: ignore[attr-defined]
+            return {}  # a twin sealed the same bytes first
+        application = any_case(session, reference)
+        details = {"licence": licence.number, "record_sha256": licence.record_sha256.hex()}
+        act(session, application, Action.ISSUE, Role.MACHINE, actor=MACHINE, now=now, details=details)
+        return {}
+
+    perform(MACHINE, effect, now=now)

@@ -1,0 +1,153 @@
+"""Reconcile: does everything that must agree agree? Reads only: code, licence, enterprise, decision, papers, journal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from certificates import unified_code
+from registry.procedures.counter import Counter
+from registry.procedures.issue import prepared_from
+from registry.procedures.sign import stored_signature
+from registry.records import applications, journal
+from registry.records.applications import Application, Submission
+from registry.records.codes import UnifiedCode
+from registry.records.database import reading
+from registry.records.decisions import Decision
+from registry.records.enterprises import Enterprise, EnterpriseVersion
+from registry.records.licences import Licence, LicenceSheet
+from registry.records.materials import Material
+from registry.records.names import Name
+from signing import token as tokens
+from signing.pdf import check_pdf
+from signing.signature import SignatureError, verify_person_signature
+
+
+def reconcile(counter: Counter) -> dict[str, Any]:
+    """Compare everything; {"clean": bool, "counts": {...}, "differences": [{"kind", "object", "text"}]}."""
+    with reading() as session:
+        differences = [
+            difference
+            for check in (_codes, _licences, _decisions, _submissions, _papers, _sheets, _names, _journal)
+            for difference in check(session, counter)
+        ]
+        counts = {
+            model.__tablename__: len(list(session.scalars(select(model.id))))  # type: ignore[attr-defined]
+            for model in (Application, Enterprise, Licence, LicenceSheet, Material, Decision)
+        }
+    return {"clean": not differences, "counts": counts, "differences": differences}
+
+
+def _difference(kind: str, on: str, text: str) -> dict[str, str]:
+    return {"kind": kind, "object": on, "text": text}
+
+
+def _codes(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
+    holders = {e.unified_code: e for e in session.scalars(select(Enterprise))}
+    for given in session.scalars(select(UnifiedCode)):
+        if unified_code.problems(given.code):
+            yield _difference("code", given.code, "fails its check characters")
+        if given.code not in holders:
+            yield _difference("code", given.code, "given, but no enterprise holds it")
+
+
+def _licences(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
+    for licence in session.scalars(select(Licence)):
+        on = licence.number
+        enterprise = session.get(Enterprise, licence.enterprise_id)
+        version = session.scalar(
+            select(EnterpriseVersion).where(EnterpriseVersion.application_id == licence.application_id)
+        )
+        record = json.loads(licence.record)
+        if enterprise is None or enterprise.unified_code != record["particulars"]["unified_code"]:
+            yield _difference("licence", on, "its record and its enterprise name different codes")
+        if version is None or version.particulars["name"] != record["particulars"]["name"]:
+            yield _difference("licence", on, "its record differs from the enterprise's version")
+        if hashlib.sha256(licence.record).digest() != licence.record_sha256:
+            yield _difference("licence", on, "its record does not have the digest that was stored")
+        application = session.get_one(Application, licence.application_id)
+        if (licence.token is None) == (application.state == "LICENSED"):
+            yield _difference("licence", on, f"sealed: {licence.token is not None}, case: {application.state}")
+        if licence.token is not None:
+            yield from _seal(counter, licence)
+
+
+def _seal(counter: Counter, licence: Licence) -> Iterator[dict[str, str]]:
+    prepared = prepared_from(licence)
+    try:
+        token = tokens.read(licence.token or b"")
+        tokens.verify(token, counter.keyring.entry(token.kid).public_key)
+    except (tokens.TokenError, LookupError) as error:
+        yield _difference("licence", licence.number, f"its seal does not verify: {error}")
+        return
+    if (token.protected, token.payload) != (prepared.protected, prepared.payload):
+        yield _difference("licence", licence.number, "the seal is on other bytes than were prepared")
+
+
+def _decisions(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
+    final = {d.application_id: d.kind for d in session.scalars(select(Decision).where(Decision.kind != "recommend"))}
+    expected = {"APPROVED": "approve", "LICENSED": "approve", "REFUSED": "refuse", "RETURNED": "return"}
+    for application in session.scalars(select(Application)):
+        wanted = expected.get(application.state)
+        if wanted is not None and final.get(application.id) != wanted:
+            yield _difference("decision", application.reference, f"{application.state} without a decision to {wanted}")
+        if application.state == "LICENSED" and not session.scalar(
+            select(Licence.id).where(Licence.application_id == application.id)
+        ):
+            yield _difference("decision", application.reference, "licensed, but there is no licence")
+
+
+def _submissions(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
+    for submission in session.scalars(select(Submission)):
+        application = session.get_one(Application, submission.application_id)
+        on = f"{application.reference}/{submission.round}"
+        if hashlib.sha256(submission.payload).digest() != submission.digest:
+            yield _difference("submission", on, "what was frozen does not have the digest that was signed")
+        for signatory in applications.signatories(session, submission.id):
+            if signatory.signed_at is None:
+                continue
+            try:
+                verify_person_signature(stored_signature(application, submission, signatory), counter.keyring.roots())
+            except SignatureError as error:
+                yield _difference("signature", on, str(error))
+
+
+def _papers(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
+    for material in session.scalars(select(Material).execution_options(yield_per=50)):
+        if hashlib.sha256(material.content).digest() != material.sha256:
+            yield _difference("material", str(material.id), "the stored paper does not have its digest")
+
+
+def _sheets(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
+    for kept in session.scalars(select(LicenceSheet).execution_options(yield_per=20)):
+        on = f"sheet {kept.id}"
+        if hashlib.sha256(kept.pdf).digest() != kept.sha256:
+            yield _difference("sheet", on, "the kept PDF does not have its digest")
+        check = check_pdf(kept.pdf, counter.keyring.roots(), now=kept.made_at)
+        if not check.ok:
+            yield _difference("sheet", on, check.problem)
+
+
+def _names(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
+    registered = {n.application_id for n in session.scalars(select(Name).where(Name.status == "registered"))}
+    for licence in session.scalars(select(Licence)):
+        if json.loads(licence.record)["particulars"]["name"] and licence.application_id not in registered:
+            yield _difference("name", licence.number, "licensed, but its name is not registered")
+
+
+def _journal(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
+    broken = journal.first_break(session)
+    if broken is not None:
+        yield _difference("journal", str(broken), "the chain breaks at this entry")
+    moves: dict[str, str] = {}
+    for entry in session.scalars(select(journal.JournalEntry).order_by(journal.JournalEntry.id)):
+        if "to" in entry.details:
+            moves[entry.object] = entry.details["to"]
+    for application in session.scalars(select(Application)):
+        if moves.get(f"application:{application.reference}", "DRAFT") != application.state:
+            yield _difference("journal", application.reference, "its state is not the one the journal ends with")

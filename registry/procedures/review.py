@@ -1,0 +1,227 @@
+"""Review: the machine's examination of a submission, and the reviewer's work on what the rules cannot decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from registry.domain import lookups as lookup_shapes
+from registry.domain.errors import Refused, Text
+from registry.domain.lifecycle import Action, Role, State
+from registry.domain.rules.examination import examine
+from registry.procedures import issue
+from registry.procedures.assemble import look_up
+from registry.procedures.counter import MACHINE, Counter, Once, account_actor, act, any_case, perform
+from registry.procedures.sign import signed_filing
+from registry.records import applications, materials
+from registry.records.applications import Application
+from registry.records.database import reading
+from registry.records.decisions import Decision
+
+LEASE = timedelta(minutes=30)
+
+
+def examine_submission(counter: Counter, *, reference: str, now: datetime) -> dict[str, Any]:
+    """Let the rules judge a submitted case; a clean one is approved by rule and issued, any other goes to a person.
+
+    Run again on a case that is past this step, it only reports. Returns {"state", "decision"}.
+    """
+
+    def effect(session: Session) -> dict[str, Any]:
+        application = any_case(session, reference)
+        submission = applications.latest_submission(session, application.id)
+        if application.state != State.SUBMITTED or submission is None:
+            kept = (submission.examination if submission else None) or {}
+            return {"state": application.state, "decision": kept.get("decision")}
+        signatories = applications.signatories(session, submission.id)
+        filing = replace(signed_filing(counter, application, submission, signatories), as_of=application.as_of)
+        lookups = look_up(session, counter, filing, application_id=application.id, now=now)
+        if application.as_of is None:
+            raise AssertionError("a submitted case has the day whose law applies")
+        examination = examine(filing, lookups, day=application.as_of)
+        submission.examination = examination.to_json(application.reference)
+        submission.lookups = lookup_shapes.to_json(lookups)
+        application.rule_set = examination.rule_set
+        unread = materials.of_application(session, application.id)
+        clean = examination.decision == "approve" and not unread
+        application.path = "automatic" if clean else "full"
+        details = {"decision": examination.decision, "rule_set": examination.rule_set, "unread_papers": len(unread)}
+        if clean:
+            _approve_by_rule(session, application, now, details)
+        else:
+            act(session, application, Action.ASSIGN, Role.MACHINE, actor=MACHINE, now=now, details=details)
+        return {"state": application.state, "decision": examination.decision}
+
+    result = perform(MACHINE, effect, now=now)
+    if result["state"] == State.APPROVED:
+        issue.issue(counter, reference=reference, now=now)
+        result["state"] = State.LICENSED.value
+    return result
+
+
+def _approve_by_rule(session: Session, application: Application, now: datetime, details: Mapping[str, Any]) -> None:
+    act(session, application, Action.APPROVE_BY_RULE, Role.MACHINE, actor=MACHINE, now=now, details=details)
+    session.add(
+        Decision(
+            application_id=application.id,
+            round=application.round,
+            kind="approve",
+            by_rule=True,
+            findings=[],
+            overrides={},
+            decided_at=now,
+        )
+    )
+
+
+def claim(counter: Counter, *, reference: str, reviewer_id: int, now: datetime) -> dict[str, Any]:
+    """Take a case from the queue for half an hour; again by the same person: the lease is renewed."""
+
+    def effect(session: Session) -> dict[str, Any]:
+        application = any_case(session, reference)
+        _own_work(application, reviewer_id)
+        _free_or_mine(application, reviewer_id, now)
+        act(session, application, Action.CLAIM, Role.REVIEWER, actor=account_actor(reviewer_id), now=now)
+        application.claimed_by = reviewer_id
+        application.claimed_until = now + LEASE
+        return {"reference": reference, "claimed_until": application.claimed_until.isoformat()}
+
+    return perform(account_actor(reviewer_id), effect, now=now)
+
+
+def release(counter: Counter, *, reference: str, reviewer_id: int, now: datetime) -> dict[str, Any]:
+    """Give a claimed case back to the queue."""
+
+    def effect(session: Session) -> dict[str, Any]:
+        application = leased(session, reference, reviewer_id, now)
+        act(session, application, Action.RELEASE, Role.REVIEWER, actor=account_actor(reviewer_id), now=now)
+        application.claimed_by = application.claimed_until = None
+        return {"reference": reference}
+
+    return perform(account_actor(reviewer_id), effect, now=now)
+
+
+def recommend(
+    counter: Counter,
+    *,
+    reference: str,
+    reviewer_id: int,
+    proposes: str,
+    overrides: Mapping[str, str],
+    note: str,
+    verdicts: Mapping[str, str] | None = None,
+    now: datetime,
+    once: Once | None = None,
+) -> dict[str, Any]:
+    """Propose approval or refusal to a second person.
+
+    `overrides` gives a reason for each finding above notice that approval sets aside, by its index; `verdicts` says
+    per uploaded paper (by material id) whether it is "accepted". Refusal needs at least one finding.
+    """
+
+    def effect(session: Session) -> dict[str, Any]:
+        application = leased(session, reference, reviewer_id, now)
+        submission = applications.latest_submission(session, application.id)
+        findings = list(((submission.examination if submission else None) or {}).get("findings", []))
+        if proposes == "approve":
+            _all_settled(findings, overrides)
+            _all_papers_accepted(session, application, verdicts or {})
+        elif proposes != "refuse" or not [f for f in findings if f["severity"] != "notice"]:
+            raise _needs_findings()
+        session.add(
+            Decision(
+                application_id=application.id,
+                round=application.round,
+                kind="recommend",
+                proposes=proposes,
+                reviewed_by=reviewer_id,
+                findings=findings,
+                overrides=dict(overrides),
+                note=note or None,
+                decided_at=now,
+            )
+        )
+        act(
+            session,
+            application,
+            Action.RECOMMEND,
+            Role.REVIEWER,
+            actor=account_actor(reviewer_id),
+            now=now,
+            details={"proposes": proposes, "overridden": sorted(overrides), "papers": dict(verdicts or {})},
+        )
+        application.claimed_by = application.claimed_until = None
+        return {"reference": reference, "state": application.state, "proposes": proposes}
+
+    return perform(account_actor(reviewer_id), effect, now=now, once=once)
+
+
+def leased(session: Session, reference: str, reviewer_id: int, now: datetime) -> Application:
+    """A case that this reviewer holds; Refused("lease") when it is not, or no longer, his."""
+    application = any_case(session, reference)
+    _free_or_mine(application, reviewer_id, now)
+    if application.claimed_by != reviewer_id or application.claimed_until is None or application.claimed_until <= now:
+        raise Refused(
+            "lease",
+            Text("您尚未领取这件申请，或领取已到期，请重新领取", "Claim this case first; an earlier claim has ended"),
+        )
+    return application
+
+
+def waiting() -> list[str]:
+    """References of submitted cases whose machine review was cut short."""
+    with reading() as session:
+        return applications.in_state(session, State.SUBMITTED.value)
+
+
+def _free_or_mine(application: Application, reviewer_id: int, now: datetime) -> None:
+    other = application.claimed_by not in (None, reviewer_id)
+    if other and application.claimed_until is not None and application.claimed_until > now:
+        raise Refused("lease", Text("这件申请正由另一位审查员办理", "Another reviewer is working on this case"))
+
+
+def _own_work(application: Application, reviewer_id: int) -> None:
+    if application.applicant_id == reviewer_id:
+        raise Refused("not_allowed", Text("不能审查自己提交的申请", "Nobody reviews his own application"))
+
+
+def _all_settled(findings: list[dict[str, Any]], overrides: Mapping[str, str]) -> None:
+    open_rules = [
+        finding["rule_id"]
+        for index, finding in enumerate(findings)
+        if finding["severity"] != "notice" and not overrides.get(str(index), "").strip()
+    ]
+    if open_rules:
+        rules = "、".join(open_rules)
+        raise Refused(
+            "findings_required",
+            Text(f"以下审查意见须逐条说明采纳理由：{rules}", f"Give a reason for each finding set aside: {rules}"),
+        )
+
+
+def _all_papers_accepted(session: Session, application: Application, verdicts: Mapping[str, str]) -> None:
+    unread = [
+        paper.file_name
+        for paper in materials.of_application(session, application.id)
+        if verdicts.get(str(paper.id)) != "accepted"
+    ]
+    if unread:
+        names = "、".join(unread)
+        raise Refused(
+            "findings_required",
+            Text(f"以下材料尚未审阅通过：{names}", f"These papers were not accepted yet: {names}"),
+        )
+
+
+def _needs_findings() -> Refused:
+    return Refused(
+        "findings_required",
+        Text(
+            "不予登记须有至少一条审查意见作为理由；可补正的请退回补正",
+            "A refusal needs at least one finding as its reason; return what can be put right",
+        ),
+    )

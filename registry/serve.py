@@ -1,0 +1,58 @@
+"""`serve`: finish what a crash left open, then serve with gunicorn in the foreground."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from registry.app import create_app
+from registry.clock import system_clock
+from registry.config import Settings
+from registry.procedures import issue, review
+from registry.procedures.counter import Counter
+
+THREADS = 8
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self._app = app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for key, value in self._options.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Flask:
+        return self._app
+
+
+def serve(settings: Settings, host: str) -> None:
+    """Serve until interrupted."""
+    app = create_app(settings)
+    with app.app_context():
+        finish_interrupted(app.extensions["counter"])
+    print(f"Yizhao 一照: {settings.public_url} (listening on {host}:{settings.port})", flush=True)
+    _Server(
+        app,
+        {
+            "bind": f"{host}:{settings.port}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "timeout": 60,
+            "limit_request_line": 8190,
+            "control_socket_disable": True,
+        },
+    ).run()
+
+
+def finish_interrupted(counter: Counter) -> None:
+    """Carry on every case that a crash stopped between two transactions, by the same path that handles all others."""
+    now = system_clock()
+    for reference in review.waiting():
+        review.examine_submission(counter, reference=reference, now=now)
+    issue.finish_pending(counter, now)
