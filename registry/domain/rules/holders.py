@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+
+from registry.domain.division import divisions
 from registry.domain.enterprise_name import normalise
 from registry.domain.filing import Organisation, Person, Shareholder
 from registry.domain.rules.case import Case, age_on, same_name
-from registry.domain.rules.tables import plain, rows
+from registry.domain.rules.tables import plain
 
 _CHINESE = frozenset({"", "CN", "CHN", "CHINA", "156", "中国"})
 _BEYOND_THE_BORDER = (
@@ -64,7 +67,7 @@ def has_signed(case: Case, shareholder: Shareholder, signers: tuple[str | None, 
     return any(same_name(signer, case.party_name(shareholder)) for signer in signers)
 
 
+@functools.cache
 def _places() -> frozenset[str]:
     """The first two characters of every mainland province and city: 四川, 成都, 内蒙."""
-    named = (row for row in rows("divisions_china_county") if row["level"] in "12" and row["code"] < "710000")
-    return frozenset(row["name"][:2] for row in named)
+    return frozenset(one.name[:2] for one in divisions() if one.level < 3 and one.code < "710000")
