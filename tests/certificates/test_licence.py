@@ -10,12 +10,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_licences import ALL, BRANCH, COMPANY, INDIVIDUAL, ISSUED_AT, ISSUER, SERIAL, changed
 
 from certificates import licence
 from certificates.licence import Particulars, ParticularsError, Standing, particulars_from, record_of
 from certificates.particulars import type_code
 from signing.canonical import canonical_bytes
+from tests.certificates.sample_licences import ALL, BRANCH, COMPANY, INDIVIDUAL, ISSUED_AT, ISSUER, SERIAL, changed
 
 
 def record(particulars: Particulars, version: int = 1) -> dict[str, object]:
