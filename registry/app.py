@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
-    """The whole service as a WSGI application. KeyringError or ConfigError when `init` has not run or a secret is wrong."""
+    """The whole service as a WSGI application; KeyringError or ConfigError before `init` or with a wrong secret."""
     secret = settings.read_secret()
     app = bare_app(settings, secret)
     keyring = Keyring.open(settings.data_dir / "keys", secret)

@@ -1,6 +1,5 @@
-"""`python -m registry`: the commands of the service. Each imports what it needs when it runs, so that `review` stays light."""
+"""`python -m registry`: the commands. Each imports what it needs when it runs, so that `review` stays light."""
 
-# ruff: noqa: PLC0415
 from __future__ import annotations
 
 import argparse
@@ -18,14 +17,13 @@ from registry.config import ConfigError, Settings, settings_from
 if TYPE_CHECKING:
     from flask import Flask
 
-    from certificates.verification import Trust, Verdict
     from registry.procedures.counter import Counter
 
 OK, NOT_OK, USAGE, NOT_APPROVED = 0, 1, 2, 3
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one command; returns its exit status. Unusable input and configuration end with 2 and a sentence on stderr."""
+    """Run one command; returns its exit status. Unusable input or configuration: 2 and a sentence on stderr."""
     arguments = _parser().parse_args(argv)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""What other authorities' systems answer about a filing: restricted persons, lists, flagged addresses, verified identities.
+"""What other authorities' systems answer about a filing: restricted persons, lists, addresses, verified identities.
 
 The protocol is one call per question; None means "no answer", and no answer always sends the case to a person. The
 embedded counterpart reads lists that an operator (or `seed`) puts below DATA_DIR; a missing file is a silent system.

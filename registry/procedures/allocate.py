@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from certificates import unified_code
 from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
@@ -14,6 +11,7 @@ from registry.domain.registration import authority_of, category, kept_organisati
 from registry.records import codes
 from registry.records.applications import Application
 from registry.records.codes import UnifiedCode
+from registry.records.database import Session
 
 
 def allocate(session: Session, application: Application, filing: Filing, *, now: datetime) -> str:
@@ -21,7 +19,7 @@ def allocate(session: Session, application: Application, filing: Filing, *, now:
 
     Runs inside the issuing transaction: a code that was drawn and not committed is drawn again.
     """
-    given = session.scalar(select(UnifiedCode).where(UnifiedCode.application_id == application.id))
+    given = codes.of_application(session, application.id)
     if given is not None:
         return given.code
     authority = authority_of(filing)
@@ -37,7 +35,7 @@ def allocate(session: Session, application: Application, filing: Filing, *, now:
                 ),
             )
         subject = unified_code.subject_identifier(sequence)
-    elif session.scalar(select(UnifiedCode).where(UnifiedCode.subject == subject)) is not None:
+    elif codes.with_subject(session, subject) is not None:
         raise Refused(
             "code_in_use",
             Text(f"组织机构代码{subject}已有统一代码", f"Organisation code {subject} already has a unified code"),

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from registry.domain import filing as filings
 from registry.domain.enterprise_name import normalise, parse_name
 from registry.domain.filing import Filing
@@ -15,8 +13,9 @@ from registry.domain.local_time import local_day
 from registry.domain.lookups import Lookups, OpenApplication, PhoneUsage, RegisteredName
 from registry.domain.standard_papers import derive
 from registry.procedures.counter import Counter
-from registry.records import applications, materials, names
+from registry.records import applications, names
 from registry.records.applications import Application
+from registry.records.database import Session
 from registry.records.materials import Material
 
 _STATUS_IN_LOOKUPS = {"reserved": "active", "registered": "active", "deregistered": "deregistered"}

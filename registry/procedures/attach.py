@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from registry.domain import filing as filings
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.records import materials
+from registry.records.database import Session
 from registry.records.materials import Material
 
 MAXIMUM_BYTES = 10 * 1024 * 1024

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
 from registry.domain import filing as filings
 from registry.domain.errors import Text
 from registry.domain.lifecycle import State
@@ -20,7 +17,7 @@ from registry.procedures.assemble import filing_of, look_up
 from registry.procedures.counter import Counter, not_found
 from registry.records import applications, decisions, licences, materials, people
 from registry.records.applications import Application, Signatory, Submission
-from registry.records.database import reading
+from registry.records.database import Session, reading
 from registry.records.decisions import Decision
 from registry.records.materials import Material
 from registry.records.people import Account
@@ -168,12 +165,7 @@ def _view(
 def _queue_place(session: Session, application: Application) -> int | None:
     if application.state != State.UNDER_REVIEW:
         return None
-    earlier = select(func.count()).where(
-        Application.state == State.UNDER_REVIEW.value,
-        Application.authority == application.authority,
-        Application.submitted_at < application.submitted_at,
-    )
-    return (session.scalar(earlier) or 0) + 1
+    return applications.ahead_in_queue(session, application) + 1
 
 
 _STAGES = (

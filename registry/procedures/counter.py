@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import MOVES, Action, Role, State, allowed
 from registry.outside.answers import Outside
 from registry.records import applications, journal, replies
 from registry.records.applications import Application
-from registry.records.database import writing
+from registry.records.database import Collision, Session, writing
 from signing.keyring import Keyring
 from signing.vault import Vault
 
@@ -83,7 +80,7 @@ def perform(
 
     try:
         return attempt()
-    except IntegrityError:
+    except Collision:
         if once is None:
             raise
         return attempt()  # the twin with the same key committed first: replay it

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role, State
 from registry.procedures import issue
 from registry.procedures.counter import Counter, Once, account_actor, act, any_case, perform
 from registry.records import decisions, names
 from registry.records.applications import Application
+from registry.records.database import Session
 from registry.records.decisions import Decision
 
 

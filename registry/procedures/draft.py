@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from registry.domain.local_time import local_day
 from registry.domain import filing as filings
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.lifecycle import Action, Role, State
+from registry.domain.local_time import local_day
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.records import applications, journal
 from registry.records.applications import Application
+from registry.records.database import Session
 
 NOT_DECLARED = ("documents", "lookups", "as_of", "case_id", "assigned_uscc", "schema_version", "title_zh", "title_en")
 """Fields of the case schema that the service derives; an applicant does not declare them."""

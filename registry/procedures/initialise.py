@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from sqlalchemy import func, select
-
 from registry.domain.authority import authorities
 from registry.outside.answers import LIST_FILE
-from registry.records.codes import CodeBlock
+from registry.records import codes
 from registry.records.database import writing
 
 BLOCK_SIZE = 100_000
@@ -18,17 +16,12 @@ _LISTS = ("registered_names", "person_flags", "single_person_llc_holdings", "add
 
 def give_code_blocks() -> int:
     """One block of subject identifiers for each authority that has none; how many were made."""
-    made = 0
     with writing() as session:
-        served = set(session.scalars(select(CodeBlock.authority)))
-        first = (session.scalar(select(func.max(CodeBlock.last))) or 0) + 1
-        for authority in authorities():
-            if authority.name not in served:
-                block = CodeBlock(authority=authority.name, first=first, last=first + BLOCK_SIZE - 1, next=first)
-                session.add(block)
-                first += BLOCK_SIZE
-                made += 1
-    return made
+        served = {block.authority for block in codes.blocks(session)}
+        missing = [authority.name for authority in authorities() if authority.name not in served]
+        for name in missing:
+            codes.add_block(session, name, BLOCK_SIZE)
+    return len(missing)
 
 
 def open_outside_lists(directory: Path) -> None:

@@ -1,4 +1,4 @@
-"""Issue: store the exact bytes to be sealed, seal them, store the seal. Killed anywhere, the next run ends the same way.
+"""Issue: store the exact bytes to be sealed, seal them, store the seal. Killed anywhere, the next run ends the same.
 
 First transaction: code, enterprise, name, record and payload. Then the key. Second transaction: seal, standing,
 journal. A run that finds the first part done seals *the same bytes*; recovery is this same path.
@@ -12,10 +12,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
-
-from certificates import issuance
+from certificates import issuance, unified_code
 from certificates.issuance import GlyphError, Prepared
 from certificates.licence import Standing, short_code
 from certificates.particulars import Particulars
@@ -24,21 +21,20 @@ from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
 from registry.domain.lifecycle import Action, Role, State
 from registry.domain.local_time import local_day
-from registry.domain.registration import particulars_of
+from registry.domain.registration import authority_of, category, particulars_of
 from registry.procedures.allocate import allocate
 from registry.procedures.counter import MACHINE, Counter, act, any_case, perform
 from registry.procedures.reserve import hold
 from registry.procedures.sign import signed_filing
 from registry.records import applications, licences, names
 from registry.records.applications import Application
-from registry.records.database import reading, writing
+from registry.records.database import Session, reading, writing
 from registry.records.enterprises import Enterprise, EnterpriseVersion
 from registry.records.licences import Licence
 from signing.keyring import Purpose
 
 STATUS_LIST = 1
 STATUS_LIST_SIZE = 1 << 20
-_SPECIMEN_CODE = "91510107MA00000000"
 
 log = logging.getLogger(__name__)
 
@@ -77,9 +73,6 @@ def check_issuable(filing: Filing, *, specimen: bool, now: datetime) -> None:
 
 
 def _code_for_check(filing: Filing) -> str:
-    from certificates import unified_code
-    from registry.domain.registration import authority_of, category
-
     return unified_code.compose(
         category(filing), authority_of(filing).division_code, unified_code.subject_identifier(0)
     )
@@ -193,7 +186,7 @@ def _free_status_index(session: Session) -> int:
     """A random index that was never used: nobody can tell from it who registered before whom."""
     while True:
         index = secrets.randbelow(STATUS_LIST_SIZE)
-        if session.scalar(select(Licence.id).where(Licence.status_index == index)) is None:
+        if not licences.index_taken(session, index):
             return index
 
 
@@ -215,12 +208,7 @@ def prepared_from(licence: Licence) -> Prepared:
 
 def _store_seal(reference: str, licence: Licence, token: bytes, now: datetime) -> None:
     def effect(session: Session) -> dict[str, Any]:
-        sealed = session.execute(
-            update(Licence)
-            .where(Licence.id == licence.id, Licence.token.is_(None))
-            .values(token=token, sealed_at=now, standing=Standing.IN_FORCE.value, standing_since=now)
-        )
-        if not sealed.rowcount:  # type: ignore[attr-defined]
+        if not licences.put_seal(session, licence.id, token, Standing.IN_FORCE.value, now):
             return {}  # a twin sealed the same bytes first
         application = any_case(session, reference)
         details = {"licence": licence.number, "record_sha256": licence.record_sha256.hex()}

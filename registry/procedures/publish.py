@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from certificates.licence import Standing
 from registry.procedures.counter import Counter
 from registry.procedures.issue import STATUS_LIST, STATUS_LIST_SIZE
@@ -46,8 +44,7 @@ def status_list(counter: Counter, number: int, now: datetime, *, at: datetime | 
     if number != STATUS_LIST:
         return None
     with reading() as session:
-        query = select(StatusToken).where(StatusToken.list_number == number).order_by(StatusToken.signed_at.desc())
-        kept = session.scalar(query.where(StatusToken.signed_at <= (at or now)).limit(1))
+        kept = licences.status_token(session, number, at or now)
         changed = licences.standing_changed_at(session)
         statuses = {index: STATUS_BITS[standing] for index, standing in licences.standings(session)}
     if at is not None:

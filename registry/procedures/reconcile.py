@@ -1,4 +1,4 @@
-"""Reconcile: does everything that must agree agree? Reads only: code, licence, enterprise, decision, papers, journal."""
+"""Reconcile: does everything agree that must? Reads only: code, licence, enterprise, decision, papers, journal."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from certificates import unified_code
 from registry.procedures.counter import Counter
 from registry.procedures.issue import prepared_from
 from registry.procedures.sign import stored_signature
-from registry.records import applications, journal
+from registry.records import applications, enterprises, journal, licences
 from registry.records.applications import Application, Submission
 from registry.records.codes import UnifiedCode
-from registry.records.database import reading
+from registry.records.database import Session, every, reading
 from registry.records.decisions import Decision
-from registry.records.enterprises import Enterprise, EnterpriseVersion
+from registry.records.enterprises import Enterprise
 from registry.records.licences import Licence, LicenceSheet
 from registry.records.materials import Material
 from registry.records.names import Name
@@ -37,7 +34,7 @@ def reconcile(counter: Counter) -> dict[str, Any]:
             for difference in check(session, counter)
         ]
         counts = {
-            model.__tablename__: len(list(session.scalars(select(model.id))))  # type: ignore[attr-defined]
+            model.__tablename__: sum(1 for _ in every(session, model))
             for model in (Application, Enterprise, Licence, LicenceSheet, Material, Decision)
         }
     return {"clean": not differences, "counts": counts, "differences": differences}
@@ -48,8 +45,8 @@ def _difference(kind: str, on: str, text: str) -> dict[str, str]:
 
 
 def _codes(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
-    holders = {e.unified_code: e for e in session.scalars(select(Enterprise))}
-    for given in session.scalars(select(UnifiedCode)):
+    holders = {e.unified_code: e for e in every(session, Enterprise)}
+    for given in every(session, UnifiedCode):
         if unified_code.problems(given.code):
             yield _difference("code", given.code, "fails its check characters")
         if given.code not in holders:
@@ -57,12 +54,10 @@ def _codes(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
 
 
 def _licences(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
-    for licence in session.scalars(select(Licence)):
+    for licence in every(session, Licence):
         on = licence.number
         enterprise = session.get(Enterprise, licence.enterprise_id)
-        version = session.scalar(
-            select(EnterpriseVersion).where(EnterpriseVersion.application_id == licence.application_id)
-        )
+        version = enterprises.version_of_application(session, licence.application_id)
         record = json.loads(licence.record)
         if enterprise is None or enterprise.unified_code != record["particulars"]["unified_code"]:
             yield _difference("licence", on, "its record and its enterprise name different codes")
@@ -90,20 +85,18 @@ def _seal(counter: Counter, licence: Licence) -> Iterator[dict[str, str]]:
 
 
 def _decisions(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
-    final = {d.application_id: d.kind for d in session.scalars(select(Decision).where(Decision.kind != "recommend"))}
+    final = {d.application_id: d.kind for d in every(session, Decision) if d.kind != "recommend"}
     expected = {"APPROVED": "approve", "LICENSED": "approve", "REFUSED": "refuse", "RETURNED": "return"}
-    for application in session.scalars(select(Application)):
+    for application in every(session, Application):
         wanted = expected.get(application.state)
         if wanted is not None and final.get(application.id) != wanted:
             yield _difference("decision", application.reference, f"{application.state} without a decision to {wanted}")
-        if application.state == "LICENSED" and not session.scalar(
-            select(Licence.id).where(Licence.application_id == application.id)
-        ):
+        if application.state == "LICENSED" and licences.of_application(session, application.id) is None:
             yield _difference("decision", application.reference, "licensed, but there is no licence")
 
 
 def _submissions(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
-    for submission in session.scalars(select(Submission)):
+    for submission in every(session, Submission):
         application = session.get_one(Application, submission.application_id)
         on = f"{application.reference}/{submission.round}"
         if hashlib.sha256(submission.payload).digest() != submission.digest:
@@ -118,13 +111,13 @@ def _submissions(session: Session, counter: Counter) -> Iterator[dict[str, str]]
 
 
 def _papers(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
-    for material in session.scalars(select(Material).execution_options(yield_per=50)):
+    for material in every(session, Material):
         if hashlib.sha256(material.content).digest() != material.sha256:
             yield _difference("material", str(material.id), "the stored paper does not have its digest")
 
 
 def _sheets(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
-    for kept in session.scalars(select(LicenceSheet).execution_options(yield_per=20)):
+    for kept in every(session, LicenceSheet):
         on = f"sheet {kept.id}"
         if hashlib.sha256(kept.pdf).digest() != kept.sha256:
             yield _difference("sheet", on, "the kept PDF does not have its digest")
@@ -134,8 +127,8 @@ def _sheets(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
 
 
 def _names(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
-    registered = {n.application_id for n in session.scalars(select(Name).where(Name.status == "registered"))}
-    for licence in session.scalars(select(Licence)):
+    registered = {n.application_id for n in every(session, Name) if n.status == "registered"}
+    for licence in every(session, Licence):
         if json.loads(licence.record)["particulars"]["name"] and licence.application_id not in registered:
             yield _difference("name", licence.number, "licensed, but its name is not registered")
 
@@ -145,9 +138,9 @@ def _journal(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
     if broken is not None:
         yield _difference("journal", str(broken), "the chain breaks at this entry")
     moves: dict[str, str] = {}
-    for entry in session.scalars(select(journal.JournalEntry).order_by(journal.JournalEntry.id)):
+    for entry in every(session, journal.JournalEntry):
         if "to" in entry.details:
             moves[entry.object] = entry.details["to"]
-    for application in session.scalars(select(Application)):
+    for application in every(session, Application):
         if moves.get(f"application:{application.reference}", "DRAFT") != application.state:
             yield _difference("journal", application.reference, "its state is not the one the journal ends with")

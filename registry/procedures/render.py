@@ -6,14 +6,12 @@ import hashlib
 import json
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
-
 from certificates import qr, seal_art, sheet
 from certificates.licence import particulars_from
 from registry.domain.errors import Refused, Text
 from registry.procedures.counter import Counter
 from registry.records import licences
-from registry.records.database import reading, writing
+from registry.records.database import Collision, reading, writing
 from registry.records.licences import Licence, LicenceSheet
 from signing.keyring import Purpose
 from signing.pdf import sign_pdf
@@ -41,7 +39,7 @@ def sheet_of(counter: Counter, *, licence_number: str, kind: str, copy_number: s
                     made_at=now,
                 )
             )
-    except IntegrityError:
+    except Collision:
         with reading() as session:
             first = licences.sheet(session, licence.id, kind, copy_number)
             if first is None:

@@ -7,9 +7,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
 from registry.domain import filing as filings
 from registry.domain.enterprise_name import NameParts, normalise, parse_name
 from registry.domain.errors import Refused, Text
@@ -20,7 +17,7 @@ from registry.procedures.assemble import look_up
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.records import names
 from registry.records.applications import Application
-from registry.records.database import reading
+from registry.records.database import Collision, Session, reading
 from registry.records.names import Name
 
 RESERVED_MONTHS = 2  # NR2020 18; a year where an approval is involved follows with the pre-licensed items
@@ -122,7 +119,7 @@ def hold(session: Session, application: Application, parts: NameParts, *, now: d
     try:
         with session.begin_nested():
             session.add(reserved)
-    except IntegrityError as error:
+    except Collision as error:
         raise _taken(parts.full) from error
     return reserved
 

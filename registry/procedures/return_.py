@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role
 from registry.domain.rules.book import known_rule
@@ -15,6 +13,7 @@ from registry.procedures.counter import Counter, Once, account_actor, act, perfo
 from registry.procedures.draft import let_signatures_fall
 from registry.procedures.review import leased
 from registry.records import applications
+from registry.records.database import Session
 from registry.records.decisions import Decision
 
 

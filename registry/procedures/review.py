@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from registry.domain import lookups as lookup_shapes
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role, State
@@ -19,7 +17,7 @@ from registry.procedures.counter import MACHINE, Counter, Once, account_actor, a
 from registry.procedures.sign import signed_filing
 from registry.records import applications, materials
 from registry.records.applications import Application
-from registry.records.database import reading
+from registry.records.database import Session, reading
 from registry.records.decisions import Decision
 
 LEASE = timedelta(minutes=30)

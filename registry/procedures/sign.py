@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from registry.domain import filing as filings
 from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
@@ -23,7 +21,7 @@ from registry.procedures.counter import Counter, Once, account_actor, act, own_c
 from registry.procedures.draft import let_signatures_fall
 from registry.records import applications, materials, people
 from registry.records.applications import Application, Signatory, Submission
-from registry.records.database import reading
+from registry.records.database import Session, reading
 from registry.records.materials import Material
 from signing.canonical import canonical_bytes
 from signing.signature import PersonSignature, SignatureError, sign_once, verify_person_signature

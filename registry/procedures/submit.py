@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role
 from registry.domain.local_time import local_day
@@ -16,6 +14,7 @@ from registry.procedures.counter import Counter, Once, account_actor, act, own_c
 from registry.procedures.sign import frozen_filing, signed_filing
 from registry.records import applications
 from registry.records.applications import SubmittedPhone
+from registry.records.database import Session
 
 PROMISED_WORKING_DAYS = 3  # RMR2021 19: register on the spot, otherwise decide within 3 working days
 

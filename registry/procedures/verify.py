@@ -6,14 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy.orm import Session
-
 from certificates import verification
 from certificates.licence import Standing, read_licence_number, read_short_code
 from certificates.verification import StatusAnswer, Trust, Verdict
 from registry.procedures.counter import Counter
 from registry.records import licences
-from registry.records.database import reading
+from registry.records.database import Session, reading
 from registry.records.licences import Licence
 from signing.token import Token
 

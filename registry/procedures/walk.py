@@ -13,9 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from registry.domain import filing as filings
 from registry.domain import lookups as lookup_shapes
 from registry.domain.enterprise_name import parse_name
@@ -30,12 +27,12 @@ from registry.procedures.draft import open_case
 from registry.procedures.reserve import hold
 from registry.procedures.sign import freeze, give_signature
 from registry.records import applications, licences, people
-from registry.records.applications import Application
-from registry.records.database import reading, writing
+from registry.records.database import Session, reading, writing
 from registry.records.people import Account
 
 WALKER = "case-file"
 """The account in whose name case files are walked; it has no password and cannot sign in."""
+NO_PASSWORD = "!"
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,7 @@ def _open(filing: Filing, case: Mapping[str, Any], now: datetime) -> str:
     digest = hashlib.sha256(json.dumps(case, sort_keys=True).encode()).digest()
     answers = {k: v for k, v in filings.to_json(filing).items() if k not in ("lookups", "as_of", "case_id")}
     with writing() as session:
-        known = session.scalar(select(Application).where(Application.source_digest == digest))
+        known = applications.by_source(session, digest)
         if known is not None:
             return known.reference
         walker = _walker(session, now)
@@ -98,7 +95,7 @@ def _open(filing: Filing, case: Mapping[str, Any], now: datetime) -> str:
 def _walker(session: Session, now: datetime) -> Account:
     account = people.by_username(session, WALKER)
     if account is None:
-        account = Account(username=WALKER, password_hash="!", name="案卷", roles=["applicant"], created_at=now)
+        account = Account(username=WALKER, password_hash=NO_PASSWORD, name="案卷", roles=["applicant"], created_at=now)
         session.add(account)
         session.flush()
     return account

@@ -197,3 +197,18 @@ def submitted_with_phone(session: Session, phone_hash: str, *, since: datetime) 
     """In how many cases submitted since an instant a phone number appears."""
     query = select(func.count()).where(SubmittedPhone.phone_hash == phone_hash, SubmittedPhone.submitted_at >= since)
     return session.scalar(query) or 0
+
+
+def by_source(session: Session, source_digest: bytes) -> Application | None:
+    """The case that a case file was walked as."""
+    return session.scalar(select(Application).where(Application.source_digest == source_digest))
+
+
+def ahead_in_queue(session: Session, application: Application) -> int:
+    """How many cases of the same authority under review were submitted earlier."""
+    earlier = select(func.count()).where(
+        Application.state == "UNDER_REVIEW",
+        Application.authority == application.authority,
+        Application.submitted_at < application.submitted_at,
+    )
+    return session.scalar(earlier) or 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.database import Base
@@ -62,3 +62,22 @@ def draw(session: Session, authority: str) -> int | None:
 def blocks(session: Session) -> list[CodeBlock]:
     """All blocks, by authority."""
     return list(session.scalars(select(CodeBlock).order_by(CodeBlock.authority, CodeBlock.id)))
+
+
+def of_application(session: Session, application_id: int) -> UnifiedCode | None:
+    """The code that a case was given."""
+    return session.scalar(select(UnifiedCode).where(UnifiedCode.application_id == application_id))
+
+
+def with_subject(session: Session, subject: str) -> UnifiedCode | None:
+    """The code that carries a subject identifier."""
+    return session.scalar(select(UnifiedCode).where(UnifiedCode.subject == subject))
+
+
+def add_block(session: Session, authority: str, size: int) -> CodeBlock:
+    """Give an authority the next free run of sequence numbers."""
+    first = (session.scalar(select(func.max(CodeBlock.last))) or 0) + 1
+    block = CodeBlock(authority=authority, first=first, last=first + size - 1, next=first)
+    session.add(block)
+    session.flush()
+    return block

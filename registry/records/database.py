@@ -12,17 +12,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pysqlite3.dbapi2
 from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, event, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON, TypeDecorator
 
 from signing.vault import Vault
 
+__all__ = [
+    "Base",
+    "Collision",
+    "Session",
+    "attach",
+    "db",
+    "every",
+    "migrate_up",
+    "reading",
+    "writing",
+]
+
+Collision = IntegrityError
+"""The store's word for: another transaction took this unique thing first."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -116,7 +131,9 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Instant(), dict: JSON(), list: JSON()}
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+Row = TypeVar("Row", bound=Base)
+
+db = SQLAlchemy(metadata=Base.metadata)
 
 
 def engine_options(database_url: str) -> dict[str, Any]:
@@ -180,6 +197,12 @@ def writing() -> Iterator[Session]:
     with Session(db.engine, expire_on_commit=False) as session, session.begin():
         session.connection(execution_options={"writing": True})
         yield session
+
+
+def every(session: Session, model: type[Row]) -> Iterator[Row]:
+    """All rows of a model in the order of their keys, read in batches."""
+    order = list(model.__mapper__.primary_key)
+    yield from session.scalars(select(model).order_by(*order).execution_options(yield_per=200))
 
 
 def _vault(dialect: Dialect) -> Vault:

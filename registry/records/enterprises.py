@@ -41,3 +41,8 @@ class EnterpriseVersion(Base):
 def by_code(session: Session, unified_code: str) -> Enterprise | None:
     """The enterprise under a unified code."""
     return session.scalar(select(Enterprise).where(Enterprise.unified_code == unified_code))
+
+
+def version_of_application(session: Session, application_id: int) -> EnterpriseVersion | None:
+    """What a case made the register say."""
+    return session.scalar(select(EnterpriseVersion).where(EnterpriseVersion.application_id == application_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.database import Base
@@ -106,4 +106,29 @@ def standing_changed_at(session: Session) -> datetime | None:
     """When a standing last changed to anything but in force."""
     return session.scalar(
         select(func.max(Licence.standing_since)).where(Licence.standing.is_not(None), Licence.standing != "IN_FORCE")
+    )
+
+
+def index_taken(session: Session, status_index: int) -> bool:
+    """True if this place of the status list was ever given."""
+    return session.scalar(select(Licence.id).where(Licence.status_index == status_index)) is not None
+
+
+def put_seal(session: Session, licence_id: int, token: bytes, standing: str, at: datetime) -> bool:
+    """Store the seal of a prepared licence; False if it was stored before (then nothing changes)."""
+    sealed = session.execute(
+        update(Licence)
+        .where(Licence.id == licence_id, Licence.token.is_(None))
+        .values(token=token, sealed_at=at, standing=standing, standing_since=at)
+    )
+    return bool(sealed.rowcount)  # type: ignore[attr-defined]
+
+
+def status_token(session: Session, list_number: int, at: datetime) -> StatusToken | None:
+    """The newest status list token signed at or before an instant."""
+    return session.scalar(
+        select(StatusToken)
+        .where(StatusToken.list_number == list_number, StatusToken.signed_at <= at)
+        .order_by(StatusToken.signed_at.desc())
+        .limit(1)
     )

@@ -1,0 +1,59 @@
+"""The schema comes up from nothing on both stores and is what the models say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from registry.app import bare_app
+from registry.records.database import db, migrate_up, writing
+from tests.conftest import settings_at
+
+SECRET = b"0123456789abcdef0123456789abcdef"
+
+
+def migrated(tmp_path: Path, **environment: str) -> Flask:
+    app = bare_app(settings_at(tmp_path, **environment), SECRET)
+    with app.app_context():
+        migrate_up()
+    return app
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Flask:
+    if request.param == "sqlite":
+        return migrated(tmp_path)
+    return migrated(tmp_path, DATABASE_URL=request.getfixturevalue("postgres_url"))
+
+
+def test_the_models_and_the_migrated_schema_are_the_same(store: Flask) -> None:
+    with store.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, db.metadata)
+    assert differences == []
+
+
+def test_migrating_again_changes_nothing(store: Flask) -> None:
+    with store.app_context():
+        migrate_up()
+
+
+@pytest.mark.parametrize("statement", ["UPDATE journal SET act = 'x'", "DELETE FROM journal"])
+def test_the_store_refuses_to_edit_the_journal(store: Flask, statement: str) -> None:
+    with store.app_context():
+        with writing() as session:
+            session.execute(
+                text(
+                    "INSERT INTO journal (at, actor, act, object, details, previous, digest) VALUES"
+                    " ('2026-11-20 04:00:00', 'a', 'b', 'c', '{}', :previous, :digest)"
+                ),
+                {"previous": bytes(32), "digest": b"1" * 32},
+            )
+        with pytest.raises(DatabaseError, match="append-only"), writing() as session:
+            session.execute(text(statement))
