@@ -1,64 +1,65 @@
-"""Columns encrypted at rest: AES-256-GCM with a key id in front, and keyed hashes to find what is encrypted.
+"""Personal data at rest: columns encrypted with AES-256-GCM, and keyed hashes that find equal values unread.
 
-A ciphertext is bound to the context it was made for (a column's name), so that cells cannot be swapped. Several keys
-may be known; the first one encrypts, every known one decrypts, so that keys can be rotated while data are read.
+A sealed value is `01 ‖ key id (4) ‖ nonce (12) ‖ ciphertext and tag`. The context (which column it belongs to) is bound
+in, so a value cannot be moved to another column. The first key seals; the others still open what they once sealed.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import os
+import secrets
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-KEY_ID_BYTES, NONCE_BYTES = 4, 12
+from signing.secret import derive
+
+_VERSION = b"\x01"
+_ID, _NONCE, _TAG = 4, 12, 16
 
 
 class VaultError(ValueError):
-    """A ciphertext was altered, belongs to another column, or its key is not known."""
+    """A sealed value cannot be opened: another key, another context, or it was altered."""
 
 
 class Vault:
-    """Encrypts, decrypts and hashes under secret keys of 32 bytes."""
+    """Seals and opens values with keys derived from the deployment's secret."""
 
-    def __init__(self, keys: Sequence[bytes], hash_key: bytes) -> None:
-        if not keys or any(len(key) != 32 for key in keys) or len(hash_key) != 32:
-            raise ValueError("a vault needs keys of 32 bytes")
-        self._ciphers = {hashlib.sha256(key).digest()[:KEY_ID_BYTES]: AESGCM(key) for key in keys}
-        self._current = hashlib.sha256(keys[0]).digest()[:KEY_ID_BYTES]
-        self._hash_key = hash_key
+    def __init__(self, secret_keys: Sequence[bytes]) -> None:
+        """`secret_keys`: 32 bytes each, the current one first, older ones after it."""
+        if not secret_keys or any(len(key) != 32 for key in secret_keys):
+            raise VaultError("a vault needs at least one key, each of 32 bytes")
+        self._ciphers = {hmac.digest(key, b"key id", "sha256")[:_ID]: AESGCM(key) for key in secret_keys}
+        self._current = next(iter(self._ciphers))
+        # Hashes are compared with stored ones, so they stay with the oldest key until everything is hashed anew.
+        self._hash_key = hmac.digest(secret_keys[-1], b"keyed hash", "sha256")
 
     @classmethod
-    def derive(cls, secret: bytes, *former: bytes) -> Vault:
-        """The vault of a deployment's secret; data under former secrets stay readable."""
-        return cls([_key(s, b"column key") for s in (secret, *former)], _key(secret, b"hash key"))
+    def derive(cls, secret: bytes, *older: bytes) -> Vault:
+        """The vault of this secret, which also opens what `older` secrets sealed. SecretError if one is too short."""
+        return cls([derive(each, "vault") for each in (secret, *older)])
 
-    def encrypt(self, plain: bytes, context: str) -> bytes:
-        """Key id, nonce, ciphertext and tag."""
-        nonce = os.urandom(NONCE_BYTES)
-        sealed = self._ciphers[self._current].encrypt(nonce, plain, context.encode())
-        return self._current + nonce + sealed
+    def encrypt(self, value: bytes, context: str) -> bytes:
+        """Seal `value` for one place of use, for instance "signatory.name"; twice the same value looks different."""
+        header = _VERSION + self._current
+        nonce = secrets.token_bytes(_NONCE)
+        return header + nonce + self._ciphers[self._current].encrypt(nonce, value, header + context.encode())
 
     def decrypt(self, sealed: bytes, context: str) -> bytes:
-        """What was encrypted for this context; VaultError otherwise."""
-        cipher = self._ciphers.get(sealed[:KEY_ID_BYTES])
+        """What was sealed for this context; VaultError for anything else."""
+        header, nonce, ciphertext = sealed[: 1 + _ID], sealed[1 + _ID :][:_NONCE], sealed[1 + _ID + _NONCE :]
+        if len(ciphertext) < _TAG or header[:1] != _VERSION:
+            raise VaultError("not a value sealed by this vault")
+        cipher = self._ciphers.get(header[1:])
         if cipher is None:
-            raise VaultError("encrypted under a key that is not known here")
-        nonce = sealed[KEY_ID_BYTES : KEY_ID_BYTES + NONCE_BYTES]
+            raise VaultError(f"sealed with the key {header[1:].hex()}, which is not in this vault")
         try:
-            return cipher.decrypt(nonce, sealed[KEY_ID_BYTES + NONCE_BYTES :], context.encode())
-        except (InvalidTag, ValueError) as error:
-            raise VaultError("altered, or made for another column") from error
+            return cipher.decrypt(nonce, ciphertext, header + context.encode())
+        except InvalidTag as error:
+            raise VaultError("the sealed value was altered, or belongs to another context") from error
 
     def keyed_hash(self, text: str, context: str) -> str:
-        """HMAC-SHA256 of a text under this deployment's key, in hexadecimal: equal texts are found, none is read."""
-        return hmac.new(self._hash_key, f"{context}\0{text}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
-
-
-def _key(secret: bytes, purpose: bytes) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=b"yizhao " + purpose).derive(secret)
+        """64 hexadecimal digits, equal for equal text in one context, meaningless without the secret (HMAC-SHA-256)."""
+        name = context.encode()
+        return hmac.digest(self._hash_key, len(name).to_bytes(2, "big") + name + text.encode(), "sha256").hex()
