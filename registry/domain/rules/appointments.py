@@ -20,6 +20,7 @@ _ROLES = {
     "general_manager": "manager",
     "deputy_manager": "deputy_manager",
     "finance_officer": "finance_officer",
+    "legal_representative": "legal_representative",
 }
 _BODIES = {
     "employees": ("employee", "staff", "worker", "职工"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from registry.domain.documents import ArticlesContent, StatedShareholder
 from registry.domain.errors import Text
-from registry.domain.filing import Document, Filing
+from registry.domain.filing import Document, Filing, Shareholder
 from registry.domain.rules.case import Case, Hit, rule
 from registry.domain.rules.holders import has_signed, is_minor
 
@@ -55,20 +56,23 @@ def mandatory_contents(case: Case) -> Iterator[Hit]:
 
 
 def _left_blank(filing: Filing, articles: Document) -> set[str]:
-    """Items that the articles claim to hold and the form states, but whose text is not there."""
-    content = articles.content
-    pairs = {
-        "name_domicile": (
-            (filing.name and filing.name.full, content and content.company_name),
-            (filing.domicile and filing.domicile.address, content and content.domicile_address),
-        ),
-        "scope": ((filing.business_scope, content and content.business_scope),),
-        "capital": (
-            (filing.registered_capital_cny is not None, content and content.registered_capital_cny is not None),
-        ),
-        "shareholder_names": ((filing.shareholders, content and content.shareholders),),
+    """Items the articles claim to hold though their text is not there, where no comparison (chapter X) would tell."""
+    said = articles.content or ArticlesContent()
+    name, domicile = filing.name and filing.name.full, filing.domicile and filing.domicile.address
+    blank = {
+        "name_domicile": bool((name and not said.company_name) or (domicile and not said.domicile_address)),
+        "scope": bool(filing.business_scope and not said.business_scope),
+        "capital": filing.registered_capital_cny is not None and said.registered_capital_cny is None,
+        "shareholder_names": bool(filing.shareholders and not said.shareholders),
+        "contributions": any(map(_incomplete, filing.shareholders)) and any(map(_incomplete, said.shareholders)),
     }
-    return {key for key, both in pairs.items() if any(declared and not stated for declared, stated in both)}
+    return {key for key, is_blank in blank.items() if is_blank}
+
+
+def _incomplete(shareholder: Shareholder | StatedShareholder) -> bool:
+    """Whether a contribution lacks its amount, method or date."""
+    each = shareholder.contributions
+    return not each or any(None in (one.method, one.amount_cny, one.due) for one in each)
 
 
 @rule("A02")

@@ -37,6 +37,11 @@ _ENDED = frozenset({"revoked", "deregistered"})
 _SOLE = {"natural_person": "自然人独资", "organisation": "法人独资"}
 
 
+def method_label(method: str) -> Text:
+    """What a form of contribution is called; the word itself where it is not known here."""
+    return METHODS.get(method) or _FORBIDDEN.get(method) or Text(method, method)
+
+
 def _indexed(case: Case) -> Iterator[tuple[str, Shareholder]]:
     for index, shareholder in enumerate(case.filing.shareholders):
         yield f"shareholders[{index}]", shareholder
@@ -77,9 +82,10 @@ def no_chain_of_single_person_companies(case: Case) -> Iterator[Hit]:
 
 @rule("C04")
 def sole_ownership_is_stated(case: Case) -> Iterator[Hit]:
-    wanted = _SOLE.get(case.filing.shareholders[0].kind or "")
-    if wanted and wanted not in (case.filing.company_type_text or ""):
-        yield Hit(("company_type_text",), {"type": case.filing.company_type_text, "wanted": wanted})
+    """No type at all is a missing registration item (F02)."""
+    stated, wanted = case.filing.company_type_text, _SOLE.get(case.filing.shareholders[0].kind or "")
+    if stated and wanted and wanted not in stated:
+        yield Hit(("company_type_text",), {"type": stated, "wanted": wanted})
 
 
 @rule("C05")
@@ -127,9 +133,8 @@ def form_of_contribution(case: Case) -> Iterator[Hit]:
     for path, shareholder in _indexed(case):
         for index, one in enumerate(shareholder.contributions):
             if one.method is not None and one.method not in METHODS:
-                method = _FORBIDDEN.get(one.method, one.method)
                 fields = (f"{path}.contributions[{index}].method",)
-                yield Hit(fields, {"name": case.party_name(shareholder), "method": method})
+                yield Hit(fields, {"name": case.party_name(shareholder), "method": method_label(one.method)})
 
 
 @rule("C08")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from registry.domain import address
+from registry.domain.documents import label
 from registry.domain.enterprise_name import normalise
 from registry.domain.errors import Text
 from registry.domain.filing import Document, Domicile
@@ -17,16 +18,11 @@ from registry.domain.rules.tables import threshold
 _SEVERAL = re.compile(r"[;\n]|[、,](?=[^\W\d]{2,7}?(?:省|市(?!场)))")
 _LISTED = re.compile(r"[、,;/]")
 _COMPLETE = re.compile(r"[号栋楼层室元座幢区]$")
-_OWNERSHIP, _LEASE = Text("不动产权证明", "property certificate"), Text("租赁合同", "lease")
-_CONSENT, _COMMITMENT = (
-    Text("产权人同意无偿使用的文件", "the owner's consent"),
-    Text("住所承诺书", "premises commitment"),
-)
-_NEEDED: dict[str | None, dict[tuple[str, ...], Text]] = {
-    "own": {("property_certificate",): _OWNERSHIP},
-    "lease": {("lease",): _LEASE, ("property_certificate",): _OWNERSHIP},
-    "free_use": {("owner_consent", "sublease_consent"): _CONSENT, ("property_certificate",): _OWNERSHIP},
-    "commitment": {("premises_commitment",): _COMMITMENT},
+_NEEDED: dict[str | None, tuple[tuple[str, ...], ...]] = {
+    "own": (("property_certificate",),),
+    "lease": (("lease",), ("property_certificate",)),
+    "free_use": (("owner_consent", "sublease_consent"), ("property_certificate",)),
+    "commitment": (("premises_commitment",),),
 }
 """Use of the premises → the proofs it needs, each by the document types that serve."""
 _UNKNOWN_USE = Text("使用方式及相应的证明", "the kind of use and its proof")
@@ -65,13 +61,12 @@ def right_to_use(case: Case) -> Iterator[Hit]:
     use = _domicile(case).use_type
     if case.filing.domicile is None or (use == "platform" and case.filing.entity_type == "individual"):
         return
-    needed = _NEEDED.get(use, {(): _UNKNOWN_USE})
-    missing = [proof for types, proof in needed.items() if not any(case.documents(kind) for kind in types)]
+    absent = [kinds[0] for kinds in _NEEDED.get(use, ()) if not any(case.documents(kind) for kind in kinds)]
+    missing = [label(kind) for kind in absent] if use in _NEEDED else [_UNKNOWN_USE]
     owners = [(path, one.owner) for path, one in case.documents("property_certificate")]
     if missing:
         names = Text("、".join(one.zh for one in missing), ", ".join(one.en for one in missing))
-        types = [kinds[0] for kinds, proof in needed.items() if kinds and proof in missing]
-        yield Hit(("domicile.use_type", *(f"documents[{kind}]" for kind in types)), {"missing": names})
+        yield Hit(("domicile.use_type", *(f"documents[{kind}]" for kind in absent)), {"missing": names})
     elif use == "own" and not any(_names(owner) & _applicants(case) for _, owner in owners):
         fields = ("domicile.use_type", *(f"{path}.owner" for path, _ in owners))
         yield Hit(fields, {"owner": "、".join(owner or "—" for _, owner in owners)}, variant="owner")
