@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from registry.domain.errors import Text
 from registry.domain.kinds import NAME_LENGTH, Amount, Choice, Day, Flag, PersonKey, Whole, Words
 from registry.domain.shape import Kind, Many, One, declared, declared_kinds
 
@@ -46,6 +47,39 @@ FIELDS_OF: dict[str, str] = {
     "tax_clearance": "number issued_on",
 }
 """Document type → the JSON names that belong to it, beside type, signed_on and signatures."""
+
+LABELS = {
+    "application_form": Text("登记申请书", "application form"),
+    "name_notice": Text("名称预先核准通知书", "notice of name pre-approval"),
+    "articles": Text("公司章程", "articles of association"),
+    "appointment": Text("任职文件", "appointment document"),
+    "id_copy": Text("身份证件复印件", "copy of the identity document"),
+    "subject_qualification": Text("主体资格证明", "proof of the investor's standing"),
+    "lease": Text("租赁合同", "lease"),
+    "property_certificate": Text("不动产权证书", "property certificate"),
+    "sublease_consent": Text("同意转租证明", "owner's consent to the sublease"),
+    "neighbour_consent": Text("有利害关系业主同意证明", "consent of the owners concerned"),
+    "premises_commitment": Text("住所承诺书", "commitment on the premises"),
+    "owner_consent": Text("产权人同意使用证明", "owner's consent to the use"),
+    "platform_certificate": Text("网络经营场所证明", "platform's certificate"),
+    "approval": Text("批准文件", "approval document"),
+    "authorization": Text("委托书", "authorization of the agent"),
+    "parent_licence": Text("隶属企业营业执照", "licence of the parent company"),
+    "payment_proof": Text("验资证明", "proof of payment"),
+    "shareholder_consent": Text("全体股东同意文件", "consent of all shareholders"),
+    "guardianship": Text("监护关系证明", "proof of guardianship"),
+    "articles_amendment": Text("章程修正案", "amendment of the articles"),
+    "change_resolution": Text("变更决议", "resolution on the change"),
+    "investor_commitment": Text("全体投资人承诺书", "commitment of all investors"),
+    "dissolution_resolution": Text("解散决议", "resolution to dissolve"),
+    "liquidation_report": Text("清算报告", "liquidation report"),
+    "tax_clearance": Text("清税证明", "tax clearance"),
+}
+
+
+def label(kind: str | None) -> Text:
+    """What a type of document is called; the type itself where it is not known here."""
+    return LABELS.get(kind or "", Text(kind or "材料", kind or "document"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def _industry_terms() -> tuple[str, ...]:
 
 @functools.cache
 def _division_words() -> dict[str, tuple[str, ...]]:
-    """Every way a division is written in a name → its codes: 四川, 四川省, 成都, 成都市, 成都市武侯区, 双流, 双流区 …"""
+    """Every way a division is written in a name → its codes: 四川, 四川省, 成都, 成都市武侯区, 双流 …"""
     found: dict[str, list[str]] = {}
     for one in division.divisions():
         if one.name == "市辖区" or "直辖" in one.name:
@@ -115,9 +115,8 @@ def _division_words() -> dict[str, tuple[str, ...]]:
         if one.level == 3 and above is not None:
             city = above if above.name != "市辖区" else division.division(above.parent_code)
             if city is not None:
-                words |= {city.name + word for word in words} | {
-                    division.short_name(city.name) + word for word in words
-                }
+                cities = (city.name, division.short_name(city.name))
+                words |= {before + word for before in cities for word in words}
         for word in words:
             found.setdefault(word, []).append(one.code)
     return {word: tuple(sorted(codes, key=_level_first)) for word, codes in found.items()}

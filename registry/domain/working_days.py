@@ -35,9 +35,11 @@ class Deadline:
             return Text(f"{self.on.year}年{self.on.month}月{self.on.day}日", self.on.isoformat())
         begun = f"{self.start.year}年{self.start.month}月{self.start.day}日"
         unit, units = ("个工作日", "working days") if self.working else ("日", "days")
+        awaited = f"{self.awaiting_year}年放假安排公布后确定日期"
+        until_known = f"date set once the {self.awaiting_year} calendar is out"
         return Text(
-            f"自{begun}起{self.days}{unit}（{self.awaiting_year}年放假安排公布后确定日期）",
-            f"{self.days} {units} from {self.start.isoformat()} (date set once the {self.awaiting_year} calendar is out)",
+            f"自{begun}起{self.days}{unit}（{awaited}）",
+            f"{self.days} {units} from {self.start.isoformat()} ({until_known})",
         )
 
 

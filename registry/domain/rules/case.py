@@ -12,7 +12,7 @@ fields, the values for the placeholders, and where the law says so another sever
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -56,6 +56,16 @@ class Case:
     def offices(self) -> tuple[Office, ...]:
         """Every office and role that names a person, in the order of the form."""
         return offices_in(self.filing)
+
+    def roles_of(self, roles: Collection[str]) -> dict[str, list[str]]:
+        """Each person (by ID number; key of his first naming) who holds one of the roles, with all he holds of them."""
+        found: dict[str, list[str]] = {}
+        keys: dict[str, str] = {}
+        for office in self.offices:
+            if office.role in roles:
+                key = keys.setdefault(self.identity(office.person), office.person)
+                found.setdefault(key, []).append(office.role)
+        return found
 
     def person(self, key: str | None) -> Person | None:
         """The person behind a key."""

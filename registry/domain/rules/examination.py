@@ -18,7 +18,7 @@ from registry.domain.rules.case import CHECKS, Case, Hit, Value
 _DECISIONS = {"reject": "reject", "correct": "correct", "manual": "manual", "notice": "approve"}
 _NO_ANSWER = Wording(
     Text("“{title}”未能核对：{lookup}没有应答", "“{title}” could not be checked: {lookup} gave no answer"),
-    Text("由审查人员人工核对后处理，申请人无须操作", "A reviewer checks this by hand; the applicant need do nothing"),
+    Text("由审查人员人工核对，申请人无须操作", "A reviewer checks this by hand; the applicant need do nothing"),
 )
 _NO_LAW = Wording(
     Text("规则库没有载入{day}适用的法律", "The rule book holds no law for {day}"),
