@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -34,7 +35,7 @@ def serve(settings: Settings, host: str) -> None:
     """Serve until interrupted."""
     app = create_app(settings)
     with app.app_context():
-        finish_interrupted(app.extensions["counter"])
+        finish_interrupted(app.extensions["counter"], system_clock())
     print(f"Yizhao 一照: {settings.public_url} (listening on {host}:{settings.port})", flush=True)
     _Server(
         app,
@@ -50,9 +51,8 @@ def serve(settings: Settings, host: str) -> None:
     ).run()
 
 
-def finish_interrupted(counter: Counter) -> None:
+def finish_interrupted(counter: Counter, now: datetime) -> None:
     """Carry on every case that a crash stopped between two transactions, by the same path that handles all others."""
-    now = system_clock()
     for reference in review.waiting():
         review.examine_submission(counter, reference=reference, now=now)
     issue.finish_pending(counter, now)

@@ -50,16 +50,27 @@ def walk(counter: Counter, case: Mapping[str, Any], *, now: datetime) -> Walk:
 
     FilingError when it cannot be read; Refused when this deployment cannot register it at all.
     """
+    filing, counter = _read(counter, case)
+    reference = walk_to_signed(counter, case, now=now)
+    _submit(counter, reference, filing, now)
+    return _end(counter, reference, now)
+
+
+def walk_to_signed(counter: Counter, case: Mapping[str, Any], *, now: datetime) -> str:
+    """Take a case as far as everybody's signature; its reference. A case that is further stays where it is."""
+    filing, counter = _read(counter, case)
+    reference = _open(filing, case, now)
+    _to_signing(counter, reference, now)
+    _sign_all(counter, reference, now)
+    return reference
+
+
+def _read(counter: Counter, case: Mapping[str, Any]) -> tuple[Filing, Counter]:
     filing, _ = filings.parse_with_unknown(dict(case))
     if filing.as_of is None:
         raise FilingError((_missing("as_of"),))
     authority_of(filing)
-    counter = replace(counter, outside=_answers_of(filing, case))
-    reference = _open(filing, case, now)
-    _to_signing(counter, reference, now)
-    _sign_all(counter, reference, now)
-    _submit(counter, reference, filing, now)
-    return _end(counter, reference, now)
+    return filing, replace(counter, outside=_answers_of(filing, case))
 
 
 def _missing(path: str) -> Problem:
