@@ -83,7 +83,7 @@ def label(kind: str | None) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentSignature:
+class Signature:
     """A signature or seal: who, how, when, whether it was verified, and the end of its certificate.
 
     `signed_by` is the natural person whose hand it was, where that is not the signer (an organisation, a minor).
@@ -146,7 +146,7 @@ class Document:
 
     type: str | None = declared(_NAME)
     signed_on: date | None = declared(Day())
-    signatures: tuple[DocumentSignature, ...] = declared(Many(One(DocumentSignature)))
+    signatures: tuple[Signature, ...] = declared(Many(One(Signature)))
     items: tuple[str, ...] = declared(Many(_NAME))
     organs: tuple[str, ...] = declared(Many(_NAME))
     content: ArticlesContent | None = declared(One(ArticlesContent))

@@ -10,57 +10,60 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from registry.domain import division
+from registry.domain.division import NATIONAL
 
 _DATA = Path(__file__).parent / "data"
 
 _WHITE = re.compile(r"\s+")
 _BRACKETS = str.maketrans("()", "（）")
+_SUFFIX = "（个体工商户）"
+_BRANCH_FORMS = ("分公司", "分厂", "分店")
+_COMPANY_FORMS = ("有限责任公司", "有限公司", "股份有限公司", "股份公司")
 
 
-def normalise(name: str) -> str:
-    """A name as it is compared: NFKC, no white space, full-width brackets (domain.md 3.7)."""
-    return _WHITE.sub("", unicodedata.normalize("NFKC", name)).translate(_BRACKETS)
+def normalise(name: str | None) -> str:
+    """A name as it is compared: NFKC, no white space, full-width brackets (domain.md 3.7). None is the empty text."""
+    return _WHITE.sub("", unicodedata.normalize("NFKC", name or "")).translate(_BRACKETS)
 
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """The four parts; an empty text is a part the name does not have. `code` is the division's, where it is known."""
+    """A name and its four parts; an empty text is a part it does not have. The last field is the name authority's
+    division: national for a name without one (domain.md 2.3).
+    """
 
+    full: str
     division: str
     trade_name: str
     industry: str
     org_form: str
-    code: str = ""
+    authority_division_code: str = NATIONAL
 
 
-def parse_name(full: str, *, parent: str = "") -> NameParts:
-    """Take a name apart (domain.md 2.2). For a branch give the parent's full name; its place becomes the trade name."""
+def parse_name(full: str | None, *, entity_type: str | None = None) -> NameParts | None:
+    """Take a name apart (domain.md 2.2); None if it has no trade name or no form that is known.
+
+    A branch's name is that of its parent with a place and 分公司; the parts are the parent's, the form is its own.
+    """
     name = normalise(full)
-    if parent and name.startswith(normalise(parent)):
-        rest = name.removeprefix(normalise(parent))
-        form = _ending(rest, ("分公司", "分厂", "分店"))
-        inner = parse_name(parent)
-        return NameParts(inner.division, rest.removesuffix(form), inner.industry, form, inner.code)
-    name = name.removesuffix("（个体工商户）")
-    division_text, code, rest = _take_division(name)
+    own_form = _ending(name, _BRANCH_FORMS) if entity_type in (None, "branch") else ""
+    body = _parent_in(name) if own_form else name.removesuffix(_SUFFIX)
+    division_text, code, rest = _take_division(body)
     form = _ending(rest, _forms())
     rest = rest.removesuffix(form)
-    industry = next((term for term in _industry_terms() if rest.endswith(term) and len(rest) > len(term)), "")
-    return NameParts(division_text, rest.removesuffix(industry), industry, form, code)
+    industry = _ending(rest, _industry_terms())
+    trade = rest.removesuffix(industry)
+    if not form or not trade:
+        return None
+    return NameParts(name, division_text, trade, industry, own_form or form, code or NATIONAL)
 
 
-def composes(parts: NameParts, full: str) -> bool:
-    """Whether the parts make up the full name, in the order of law (domain.md 2.1)."""
-    division_text, trade, industry, form = (normalise(part) for part in parts_of(parts))
-    bracketed = f"（{division_text}）" if division_text else ""
-    name = normalise(full).removesuffix("（个体工商户）")
-    orders = (division_text + trade + industry, trade + bracketed + industry, trade + industry + bracketed)
-    return name in {order + form.removesuffix("（个体工商户）") for order in orders}
-
-
-def parts_of(parts: NameParts) -> tuple[str, str, str, str]:
-    """Division, trade name, industry, form."""
-    return parts.division, parts.trade_name, parts.industry, parts.org_form
+def composes(parts: NameParts) -> bool:
+    """Whether the parts make up the full name, in an order of law (domain.md 2.1)."""
+    place, trade, industry, form = map(normalise, (parts.division, parts.trade_name, parts.industry, parts.org_form))
+    bracketed = f"（{place.strip('（）')}）" if place else ""
+    orders = (place + trade + industry, trade + bracketed + industry, trade + industry + bracketed)
+    return normalise(parts.full).removesuffix(_SUFFIX) in {order + form.removesuffix(_SUFFIX) for order in orders}
 
 
 def authority_of(division_text: str, near: str = "") -> str:
@@ -70,7 +73,7 @@ def authority_of(division_text: str, near: str = "") -> str:
     division gives an empty text.
     """
     if not division_text:
-        return division.NATIONAL
+        return NATIONAL
     codes = _division_words().get(normalise(division_text).strip("（）"), ())
     return next((code for code in codes if near and division.covers(code, near)), codes[0] if codes else "")
 
@@ -85,6 +88,12 @@ def _take_division(name: str) -> tuple[str, str, str]:
         if codes := words.get(inner[1]):
             return inner[1], codes[0], name[: inner.start()] + name[inner.end() :]
     return "", "", name
+
+
+def _parent_in(name: str) -> str:
+    """The beginning of a branch's name that ends with a company's form: 成都栈桥数据科技有限公司 of …双流分公司."""
+    ends = [name.rfind(form) + len(form) for form in _COMPANY_FORMS if form in name]
+    return name[: max(ends)] if ends else name
 
 
 def _ending(name: str, endings: tuple[str, ...]) -> str:

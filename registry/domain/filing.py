@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from registry.domain.documents import DOCUMENT, Document
+from registry.domain.documents import DOCUMENT, Document, Signature
 from registry.domain.errors import FilingError, Problem
 from registry.domain.kinds import LONG_TERM, NAME_LENGTH, Amount, Choice, Day, Flag, PersonKey, Say, Whole, Words
 from registry.domain.parties import (
@@ -42,6 +42,7 @@ __all__ = [
     "Person",
     "PersonReference",
     "Shareholder",
+    "Signature",
     "json_schema",
     "parse",
     "parse_with_unknown",

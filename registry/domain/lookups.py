@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from registry.domain.errors import FilingError, Problem
 from registry.domain.kinds import NAME_LENGTH, Day, Flag, Say, Whole, Words
@@ -79,7 +80,7 @@ class AddressFlag:
 
 
 @dataclass(frozen=True, slots=True)
-class PhoneUse:
+class PhoneUsage:
     """How many applications used a phone number within 90 days."""
 
     phone: str | None = declared(_NAME)
@@ -105,7 +106,7 @@ class Lookups:
     single_person_llc_holdings: tuple[SinglePersonHolding, ...] | None = declared(Many(One(SinglePersonHolding)))
     open_applications: tuple[OpenApplication, ...] | None = declared(Many(One(OpenApplication)))
     address_flags: tuple[AddressFlag, ...] | None = declared(Many(One(AddressFlag)))
-    phone_usage: tuple[PhoneUse, ...] | None = declared(Many(One(PhoneUse)))
+    phone_usage: tuple[PhoneUsage, ...] | None = declared(Many(One(PhoneUsage)))
     entity_lists: tuple[EntityListing, ...] | None = declared(Many(One(EntityListing)))
 
 
@@ -115,8 +116,13 @@ NOTHING_FOUND = Lookups(**dict.fromkeys(ANSWERS, ()))
 _LOOKUPS = One(Lookups)
 
 
-def parse_lookups(data: object) -> tuple[Lookups, tuple[Problem, ...]]:
-    """The answers in `data` and its unknown fields; a list missing or null gave no answer. Raises FilingError."""
+def parse(data: object) -> Lookups:
+    """The answers in `data` (decoded JSON); unknown fields count for nothing. Raises FilingError."""
+    return parse_with_unknown(data)[0]
+
+
+def parse_with_unknown(data: object) -> tuple[Lookups, tuple[Problem, ...]]:
+    """The answers and the unknown fields; a list that is missing or null gave no answer. Raises FilingError."""
     if data is None:
         return NO_ANSWERS, ()
     say = Say()
@@ -126,3 +132,9 @@ def parse_lookups(data: object) -> tuple[Lookups, tuple[Problem, ...]]:
     given = data if isinstance(data, dict) else {}
     silent = {answer: None for answer in ANSWERS if given.get(answer) is None}
     return replace(read, **silent), tuple(say.problems)
+
+
+def to_json(lookups: Lookups) -> dict[str, Any]:
+    """The answers as JSON: null where a system gave no answer, [] where it found nothing."""
+    written = _LOOKUPS.write(lookups)
+    return {answer: written.get(answer, None if getattr(lookups, answer) is None else []) for answer in ANSWERS}

@@ -104,3 +104,8 @@ def read_exceptions(text: str) -> dict[date, str]:
 def calendar() -> Calendar:
     """The calendar that came with this release."""
     return Calendar(read_exceptions(_TABLE.read_text("utf-8")))
+
+
+def after_working_days(start: date, days: int) -> date | None:
+    """The last of `days` working days after `start`; None while that year's calendar is not loaded."""
+    return calendar().after(start, days).on

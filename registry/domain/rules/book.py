@@ -176,6 +176,11 @@ def current() -> RuleBook:
     return RuleBook(tuple(in_order), instruments, procedures, f"2026.1-{digest.hexdigest()[:12]}")
 
 
+def known_rule(rule_id: str) -> RuleRecord | None:
+    """The latest record of an id; None if there is no such rule."""
+    return next((record for record in reversed(current().records) if record.id == rule_id), None)
+
+
 def _chapter_order(chapter: str) -> int:
     return ["F", "P", "C", "G", "A", "D", "B", "S", "X", "BR", "IB", "M", "Z", "K", "U", "N"].index(chapter)
 

@@ -21,8 +21,11 @@ from registry.domain.enterprise_name import normalise
 from registry.domain.errors import Text
 from registry.domain.filing import Document, Filing, Organisation, Person, Shareholder
 from registry.domain.lookups import Lookups
+from registry.domain.periods import age_on, years_after
 from registry.domain.rules.book import regime
 from registry.domain.rules.offices import Office, offices_in
+
+__all__ = ["CHECKS", "Case", "Check", "Hit", "Value", "age_on", "rule", "same_name", "years_after"]
 
 Value = str | int | Decimal | date | Text | None
 
@@ -152,16 +155,3 @@ def rule(rule_id: str) -> Callable[[Check], Check]:
 def same_name(one: str | None, other: str | None) -> bool:
     """Whether two names are the same after normalising (domain.md 3.7); a missing name equals nothing."""
     return bool(one) and bool(other) and normalise(one or "") == normalise(other or "")
-
-
-def years_after(day: date, years: int) -> date:
-    """The same calendar day `years` on; 29 February becomes 28 February (domain.md 3.7)."""
-    try:
-        return day.replace(year=min(day.year + years, date.max.year))
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
-
-
-def age_on(birth: date, day: date) -> int:
-    """Age in whole years: a birthday on 29 February is completed on 28 February of other years' end."""
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

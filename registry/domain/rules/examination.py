@@ -37,7 +37,7 @@ _SYSTEMS = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding 审查意见: rule, severity, fields, what is wrong, one remedy, the articles in force, values compared."""
+    """One finding 审查意见: rule, severity, fields, what is wrong, one remedy, articles in force, values compared."""
 
     rule_id: str
     severity: str

@@ -11,7 +11,8 @@ from registry.domain.enterprise_name import NameParts, authority_of, composes, p
 from registry.domain.errors import Text
 from registry.domain.filing import Name, Reservation
 from registry.domain.lookups import RegisteredName
-from registry.domain.rules.case import Case, Hit, Value, rule, same_name, years_after
+from registry.domain.periods import months_after, years_after
+from registry.domain.rules.case import Case, Hit, Value, rule, same_name
 
 _CHINESE = re.compile(
     r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ebef\U0002ebf0-\U0002ee5f\U00030000-\U000323af（）()]+"
@@ -44,12 +45,11 @@ def four_elements(case: Case) -> Iterator[Hit]:
         return
     stated = (name.division, name.trade_name, name.industry, name.org_form)
     if not any(stated):
-        parts = parse_name(name.full)
-        whole = True
+        missing, whole = [], parse_name(name.full) is not None
     else:
-        parts = NameParts(*(part or "" for part in stated))
-        whole = composes(parts, name.full)
-    missing = [text for text, part in zip(_PARTS, (parts.trade_name, parts.org_form), strict=True) if not part]
+        parts = NameParts(name.full, *(part or "" for part in stated))
+        missing = [text for text, part in zip(_PARTS, (parts.trade_name, parts.org_form), strict=True) if not part]
+        whole = composes(parts)
     if missing or not whole:
         lacking = Text("、".join(one.zh for one in missing), ", ".join(one.en for one in missing))
         values: dict[str, Value] = {"name": name.full, "missing": lacking}
@@ -80,8 +80,8 @@ def _same_authority(case: Case, other: RegisteredName) -> bool:
     """The other name's authority is ours, or registers within its area (a county's office in its city)."""
     name, domicile = _name(case), case.filing.domicile
     near = (domicile.division_code if domicile else None) or ""
-    stated = name.division if name.division is not None else parse_name(name.full or "").division
-    ours = authority_of(stated or "", near)
+    parts = parse_name(name.full) if name.division is None else None
+    ours = authority_of((parts.division if parts else name.division) or "", near)
     theirs = other.authority_division_code or ours
     return not ours or division.covers(ours, theirs)
 
@@ -103,17 +103,6 @@ def _longest(reservation: Reservation, case: Case) -> date | None:
     if since is None:
         return None
     if since <= _NAMES_END:
-        return _months_after(since, 6)
+        return months_after(since, 6)
     approval = reservation.involves_approval or any(item.licence == "pre" for item in case.filing.business_scope)
-    return years_after(since, 1) if approval else _months_after(since, 2)
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day of the month `months` on, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    return day
+    return years_after(since, 1) if approval else months_after(since, 2)

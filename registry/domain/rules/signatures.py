@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from registry.domain.documents import Document, DocumentSignature, label
+from registry.domain.documents import Document, Signature, label
 from registry.domain.rules.appointments import body_of
 from registry.domain.rules.case import Case, Hit, rule, same_name
 
@@ -46,7 +46,7 @@ def electronic_signatures_hold(case: Case) -> Iterator[Hit]:
                 yield Hit((f"{path}.signatures[{index}]",), values, variant="expired" if expired else "")
 
 
-def _holds(one: DocumentSignature, document: Document, day: date) -> bool:
+def _holds(one: Signature, document: Document, day: date) -> bool:
     signed_on = one.on or document.signed_on or day
     return bool(one.verified) and (one.cert_valid_to is None or signed_on <= one.cert_valid_to)
 
