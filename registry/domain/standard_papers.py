@@ -1,0 +1,221 @@
+"""The papers that follow from the answers: application form, articles, appointments; and who must sign which.
+
+They are data (`documents[]`), complete in the sense of the rules and unsigned; their text is written elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from registry.domain.documents import Appointee, ArticlesContent, Document, StatedContribution, StatedShareholder
+from registry.domain.enterprise_name import normalise
+from registry.domain.filing import Filing, Governance, Person, Shareholder
+
+TERM_YEARS = 3
+_NEW_LAW = date(2024, 7, 1)
+_LLC_ITEMS = ("name_domicile", "scope", "capital", "shareholder_names", "contributions", "organs", "legal_rep")
+_JSC_ITEMS = (
+    "name_domicile", "scope", "formation", "capital", "share_classes", "promoters", "board", "legal_rep",
+    "supervisory_board", "profit_distribution", "dissolution", "notices",
+)  # fmt: skip
+"""Mandatory contents of the articles (domain.md 3.5)."""
+
+
+@dataclass(slots=True)
+class _Signing:
+    capacities: list[str] = field(default_factory=list)
+    documents: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who must sign: key of the person, in which capacities, and the positions in `documents` of what is signed.
+
+    A paper that already bears the signature is not among them.
+    """
+
+    person_key: str
+    name: str
+    id_number: str
+    capacities: tuple[str, ...]
+    documents: tuple[int, ...]
+
+
+def derive(filing: Filing) -> tuple[Document, ...]:
+    """The standard papers of a filing, dated its day and unsigned. A company is founded with articles and appointments;
+    a branch with its parent's appointment; everybody else with the application form alone.
+    """
+    papers = [Document(type="application_form", signed_on=filing.as_of)]
+    if filing.procedure == "establishment" and filing.entity_type in ("llc", "jsc"):
+        papers += [_articles(filing), *_appointments(filing)]
+    elif filing.procedure == "branch_establishment" and filing.person_in_charge and filing.person_in_charge.person:
+        papers.append(_appointment(filing, "parent", [(filing.person_in_charge.person, "person_in_charge")]))
+    return tuple(papers)
+
+
+def _articles(filing: Filing) -> Document:
+    name, domicile, representative = filing.name, filing.domicile, filing.legal_representative
+    person = filing.persons.get(representative.person or "") if representative else None
+    content = ArticlesContent(
+        company_name=name.full if name else None,
+        domicile_address=domicile.address if domicile else None,
+        registered_capital_cny=filing.registered_capital_cny,
+        business_scope=tuple(item.text for item in filing.business_scope if item.text),
+        operating_term=filing.operating_term,
+        legal_rep_office=representative.position if representative else None,
+        legal_representative=person.name if person and not _under_new_law(filing) else None,
+        shareholders=tuple(_stated(filing, shareholder) for shareholder in filing.shareholders),
+    )
+    items = _JSC_ITEMS if filing.entity_type == "jsc" else _LLC_ITEMS
+    return Document(
+        type="articles", signed_on=filing.as_of, items=items, organs=tuple(_organs(filing)), content=content
+    )
+
+
+def _stated(filing: Filing, shareholder: Shareholder) -> StatedShareholder:
+    key = shareholder.ref or ""
+    person = filing.persons.get(key) if shareholder.kind == "natural_person" else None
+    organisation = filing.organisations.get(key) if shareholder.kind == "organisation" else None
+    return StatedShareholder(
+        name=person.name if person else organisation.name if organisation else None,
+        id_number=person.id_number if person else None,
+        uscc=organisation.uscc if organisation else None,
+        subscribed_cny=shareholder.subscribed_cny,
+        contributions=tuple(StatedContribution(c.method, c.amount_cny, c.due) for c in shareholder.contributions),
+    )
+
+
+def _organs(filing: Filing) -> Iterator[str]:
+    """One shareholder holds no meeting (CL2018 61, CL2023 60)."""
+    governance = filing.governance or Governance()
+    if len(filing.shareholders) > 1 or filing.entity_type == "jsc":
+        yield "shareholders_meeting"
+    yield "board" if governance.board else "sole_director"
+    if governance.audit_committee:
+        yield "audit_committee"
+    elif governance.supervisory_board:
+        yield "supervisory_board"
+    elif governance.supervisors:
+        yield "supervisor"
+    if governance.manager:
+        yield "manager"
+
+
+def _appointments(filing: Filing) -> Iterator[Document]:
+    """Shareholders decide on directors and supervisors, board or director on managers, the staff on its own."""
+    governance = filing.governance or Governance()
+    sole = "director" if governance.board or _under_new_law(filing) else "executive_director"
+    own = [key for key in governance.directors if key not in governance.employee_directors]
+    supervisors = [key for key in governance.supervisors if key not in governance.employee_supervisors]
+    elected = [(key, sole) for key in own] + [(key, "supervisor") for key in supervisors]
+    if governance.chair:
+        elected.append((governance.chair, "chair"))
+    elected += [(key, "audit_committee") for key in governance.audit_committee]
+    by_staff = [(key, "employee_director") for key in governance.employee_directors]
+    by_staff += [(key, "employee_supervisor") for key in governance.employee_supervisors]
+    hired = [(governance.manager, "manager")] if governance.manager else []
+    hired += [(key, "deputy_manager") for key in governance.deputy_managers]
+    hired += [(governance.finance_officer, "finance_officer")] if governance.finance_officer else []
+    shareholders = "sole_shareholder" if len(filing.shareholders) == 1 else "shareholders"
+    for body, offices in (
+        (shareholders, elected),
+        ("employees", by_staff),
+        ("board" if governance.board else "sole_director", hired),
+    ):
+        if offices:
+            yield _appointment(filing, body, offices)
+    if governance.no_supervisor_consent and not governance.supervisors and not governance.audit_committee:
+        yield Document(type="shareholder_consent", signed_on=filing.as_of)
+
+
+def _appointment(filing: Filing, made_by: str, offices: list[tuple[str, str]]) -> Document:
+    return Document(
+        type="appointment",
+        made_by=made_by,
+        company_name=filing.name.full if filing.name else None,
+        signed_on=filing.as_of,
+        appointees=tuple(Appointee(person, office, TERM_YEARS) for person, office in offices),
+    )
+
+
+def _under_new_law(filing: Filing) -> bool:
+    return filing.as_of is None or filing.as_of >= _NEW_LAW
+
+
+def signatories_of(filing: Filing) -> tuple[Signatory, ...]:
+    """Who must sign the standard papers among `filing.documents`, each person once, in the order of the form.
+
+    A corporate shareholder and a parent company act through their representative, where he is among the persons.
+    """
+    must: dict[str, _Signing] = {}
+    for index, document in enumerate(filing.documents):
+        for key, capacity in _signers(filing, document):
+            signing = must.setdefault(_same(filing, key, must), _Signing())
+            if capacity not in signing.capacities:
+                signing.capacities.append(capacity)
+            if index not in signing.documents and not _bears(document, filing.persons[key].name):
+                signing.documents.append(index)
+    return tuple(
+        Signatory(key, filing.persons[key].name or key, filing.persons[key].id_number or "",
+                  tuple(one.capacities), tuple(one.documents))
+        for key, one in must.items()
+    )  # fmt: skip
+
+
+def _signers(filing: Filing, document: Document) -> Iterator[tuple[str, str]]:
+    """Keys of persons, with the capacity in which each signs this document."""
+    governance = filing.governance or Governance()
+    made_by = document.made_by or ""
+    if document.type == "application_form":
+        yield from _applicant(filing)
+    elif document.type in ("articles", "shareholder_consent") or made_by in ("shareholders", "sole_shareholder"):
+        yield from _owners(filing)
+    elif document.type == "appointment" and made_by in ("board", "sole_director", "executive_director"):
+        yield from ((key, "director") for key in governance.directors if key in filing.persons)
+    elif document.type == "appointment" and made_by == "parent" and filing.parent is not None:
+        yield from _named(filing, filing.parent.legal_representative, "parent_representative")
+
+
+def _applicant(filing: Filing) -> Iterator[tuple[str, str]]:
+    if filing.entity_type == "branch":
+        if filing.parent is not None:
+            yield from _named(filing, filing.parent.legal_representative, "parent_representative")
+        return
+    individual = filing.entity_type == "individual"
+    reference = filing.operator if individual else filing.legal_representative
+    if reference is not None and reference.person in filing.persons:
+        yield reference.person or "", "operator" if individual else "legal_representative"
+
+
+def _owners(filing: Filing) -> Iterator[tuple[str, str]]:
+    for shareholder in filing.shareholders:
+        key = shareholder.ref or ""
+        if shareholder.kind == "organisation":
+            organisation = filing.organisations.get(key)
+            if organisation is not None:
+                yield from _named(filing, organisation.legal_representative, "shareholder_representative")
+        elif key in filing.persons:
+            yield key, "shareholder"
+
+
+def _named(filing: Filing, name: str | None, capacity: str) -> Iterator[tuple[str, str]]:
+    for key, person in filing.persons.items():
+        if name and normalise(person.name) == normalise(name):
+            yield key, capacity
+            return
+
+
+def _same(filing: Filing, key: str, known: dict[str, _Signing]) -> str:
+    """The key under which this person already signs, by ID number; else his own."""
+    number = _number(filing.persons[key])
+    return next((one for one in known if number and _number(filing.persons[one]) == number), key)
+
+
+def _number(person: Person) -> str:
+    return normalise(person.id_number).upper()
+
+
+def _bears(document: Document, name: str | None) -> bool:
+    return any(normalise(one.signer) == normalise(name) for one in document.signatures if one.signer and name)
