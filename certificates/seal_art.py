@@ -15,10 +15,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from certificates import pdf_document, typography
 
+SPECIMEN, USE = "样本·演示专用", "企业登记专用章"
 CINNABAR = 0xB3261E
 SIDE = 120.0  # points; the page is scaled to the box it is put in
 RING, RULE = 57.0, 2.6
-NAME_ARC, NAME_SIZE = 41.5, 14.5
+NAME_ARC, NAME_SIZE = 40.6, 14.5
 USE_ARC, USE_SIZE = 48.0, 9.0
 WIDEST = math.radians(224)  # how far a name may reach around
 NEVER_CHANGES = date(2026, 1, 1)  # the picture has no date of its own; the signature has
@@ -37,11 +38,13 @@ def seal(authority_name: str, specimen: bool) -> bytes:
     canvas.setFillColor(HexColor(CINNABAR))
     canvas.setLineWidth(RULE)
     canvas.circle(0, 0, RING - RULE / 2)
-    _arc_above(canvas, authority_name)
+    with typography.reads_as(canvas, authority_name):
+        _arc_above(canvas, authority_name)
     if specimen:
-        _arc_below(canvas, "样本·演示专用")
+        with typography.reads_as(canvas, SPECIMEN):
+            _arc_below(canvas, SPECIMEN)
     else:
-        _straight(canvas, "企业登记专用章")
+        _straight(canvas, USE)
     canvas.endForm()
     _as_one_layer(canvas, "ink")
     canvas.setBlendMode("Multiply")  # as ink: what is printed beneath shows through

@@ -36,8 +36,8 @@ FOOT = 178.0
 QR_SIDE, QR_TOP = 36.0, 26.0  # of the modules; the quiet zone lies outside. 81 modules (version 16) make 0.44 mm each
 SEAL_AT, SEAL_SIDE = (223.0, 155.0), 40.0
 INK, GREY, HAIR, PALE = 0x16202B, 0x6B7680, 0xD9DDD8, 0xEDF1EF
-NAME_SIZES = (15, 14, 12.75, 12, 10.5, 9, 7.5)
-VALUE_SIZES = (12, 11.25, 10.5, 9.75, 9, 8.25, 7.5, 7, 6.5, 6, 5.5)
+NAME_SIZES: tuple[float, ...] = (15, 14, 12.75, 12, 10.5, 9, 7.5)
+VALUE_SIZES: tuple[float, ...] = (12, 11.25, 10.5, 9.75, 9, 8.25, 7.5, 7, 6.5, 6, 5.5)
 VALUE_DEPTH = 45.0  # from the first baseline to the last, for all but the last field of a column
 NO_NAME = "——"  # an individual business may go without a name
 PUBLICITY = "国家企业信用信息公示系统网址：http://www.gsxt.gov.cn"
@@ -128,9 +128,10 @@ class _Page:
             typography.draw(self.canvas, x * MM, (HIGH - y) * MM, text, LABEL_SIZE, spacing=spacing)
 
     def block(self, x: float, y: float, block: Block) -> float:
-        """Lines from the first baseline y; gives the last baseline."""
+        """Lines from the first baseline y, their left edges optically flush; gives the last baseline."""
         for number, line in enumerate(block.lines):
-            self.text(x, y + number * block.leading / MM, line, block.size)
+            indent = block.size / 2 / MM if line[0] in typography.INDENTED else 0.0
+            self.text(x - indent, y + number * block.leading / MM, line, block.size)
         return y + block.depth / MM
 
     def specimen(self) -> None:
@@ -211,11 +212,12 @@ def _value(particulars: Particulars, field: str, measure: float, depth: float) -
     if field == "scope":
         more = f"；……（共{len(particulars.scope)}项，其余详见登记档案）"
         return typography.fit("；".join(particulars.scope), measure, depth, VALUE_SIZES, leading=1.4, ending=more)
-    text, sizes = _printed(particulars, field), NAME_SIZES if field == "name" else VALUE_SIZES
-    line = typography.fit(text, measure, 0, sizes[:3])
+    text = _printed(particulars, field)
+    sizes, for_one_line = (NAME_SIZES, 4) if field == "name" else (VALUE_SIZES, 2)
+    line = typography.fit(text, measure, 0, sizes[:for_one_line])
     if not line.cut:
         return line
-    return typography.fit(text, measure, depth, sizes[1:], leading=1.4, ending="……（详见登记档案）")
+    return typography.fit(text, measure, depth, sizes, leading=1.4, ending="……（详见登记档案）")
 
 
 def _printed(particulars: Particulars, field: str) -> str:

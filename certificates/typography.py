@@ -29,7 +29,9 @@ FILES = {TEXT: "NotoSerifSC-Regular.ttf", RARE: "BabelStoneHan-Extensions.ttf", 
 
 CLOSING = frozenset("、。，．：；！？）］｝〉》」』】〕〗’”…—·～％‰℃,.:;!?)]}%")  # never begins a line
 OPENING = frozenset("（［｛〈《「『【〔〖‘“([{￥¥＃#№")  # never ends one
+INDENTED = frozenset("（［｛〈《「『【〔〖‘“")  # ink in the right half only: a line beginning so looks indented
 HANGING = frozenset("、。，．：；")  # ink in the left half only, so half of it may stand outside the measure
+COUNTED = frozenset("年月日号栋幢座楼层室单弄巷组元项个")  # stays with the number before it: 88号, 1204室
 WORD = re.compile(r"[A-Za-z0-9]+(?:[-./@:_&'+][A-Za-z0-9]+)*|.", re.DOTALL)
 FONT_LOCK = threading.RLock()  # a reportlab font keeps one read position: two threads must not read it at once
 
@@ -137,10 +139,15 @@ def reads_as(canvas: Canvas, text: str) -> Iterator[None]:
 
 
 def _units(text: str) -> list[str]:
-    """Pieces no line breaks inside: words and numbers; closing marks with what they close, opening marks likewise."""
+    """Pieces no line breaks inside: words, numbers with what they count, marks with what they open or close.
+
+    A space goes with what is before it.
+    """
     units: list[str] = []
     for piece in WORD.findall(text):
-        if units and (piece in CLOSING or units[-1][-1] in OPENING):
+        before = units[-1].rstrip()[-1:] if units else ""
+        counted = piece in COUNTED and before.isdecimal()
+        if units and (piece.isspace() or piece in CLOSING or before in OPENING or counted):
             units[-1] += piece
         else:
             units.append(piece)
@@ -155,12 +162,13 @@ def break_lines(text: str, measure: float, size: float) -> list[str]:
     """
     lines, line, used = [], "", 0.0
     for unit in _units(text):
-        for piece in [unit] if width(unit, size) <= measure else unit:
+        for piece in [unit] if width(unit.rstrip(), size) <= measure else unit:
             advance = width(piece, size)
-            if line and used + advance - (size / 2 if piece[-1] in HANGING else 0) > measure + 1e-6:
+            seen = piece.rstrip()
+            needed = width(seen, size) - (size / 2 if seen[-1:] in HANGING else 0)
+            if line and used + needed > measure + 1e-6:
                 lines.append(line.rstrip())
-                line, used, piece = "", 0.0, piece.lstrip()
-                advance = width(piece, size)
+                line, used = "", 0.0
             line, used = line + piece, used + advance
     return [*lines, line.rstrip()] if line.strip() else lines
 
