@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from registry.domain import filing as filings
 from registry.domain.errors import Text
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
+from registry.domain.masking import masked, masked_like
 from registry.domain.rules.examination import examine
 from registry.domain.standard_papers import signatories_of
 from registry.procedures.assemble import filing_of, look_up
@@ -43,6 +44,22 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Made:
+    """One outcome of one round: recommendation, return, approval, refusal, sending back."""
+
+    round: int
+    kind: str
+    proposes: str | None
+    by_rule: bool
+    reviewed_by: int | None
+    decided_by: int | None
+    findings: Sequence[Mapping[str, Any]]
+    overrides: Mapping[str, str]
+    note: str | None
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
 class CaseView:
     """Everything a page shows of one case."""
 
@@ -60,8 +77,8 @@ class CaseView:
     links: Mapping[str, str]
     findings: Sequence[Mapping[str, Any]]
     decision: str | None
-    decisions: Sequence[Decision]
-    recommendation: Decision | None
+    decisions: Sequence[Made]
+    recommendation: Made | None
     steps: Sequence[Step]
     acts_next: Text
     path: str | None
@@ -94,39 +111,77 @@ def preview(counter: Counter, *, reference: str, account_id: int, now: datetime)
 
 
 def status(counter: Counter, *, reference: str, account_id: int, now: datetime) -> CaseView:
-    """One case for one account: its applicant, a signatory of its newest round, or staff; else it does not exist."""
+    """One case for one account: its applicant, a signatory of its newest round, or staff; else it does not exist.
+
+    Everybody but the applicant sees identity numbers and phones masked.
+    """
     with reading() as session:
-        application = applications.by_reference(session, reference)
-        account = people.by_id(session, account_id)
-        if application is None or account is None:
+        application, account = seen_by(session, reference, account_id)
+        view = view_of(session, counter, application, account, now)
+    return view if view.yours else hidden(view)
+
+
+def paper(*, reference: str, material_id: int, account_id: int) -> tuple[Material, bytes]:
+    """An uploaded paper with its bytes, for whoever may see its case."""
+    with reading() as session:
+        application, _ = seen_by(session, reference, account_id)
+        material = materials.by_id(session, application.id, material_id)
+        if material is None:
             raise not_found()
-        submission = applications.latest_submission(session, application.id)
-        signatories = applications.signatories(session, submission.id) if submission else []
-        yours = application.applicant_id == account.id
-        if not yours and not _may_see(account, application, signatories):
-            raise not_found()
-        return _view(session, counter, application, submission, signatories, yours, now)
+        return material, material.content
 
 
-def _may_see(account: Account, application: Application, signatories: Sequence[Signatory]) -> bool:
-    if any(account.has_role(role) for role in STAFF):
-        return application.state not in (State.DRAFT, State.SIGNING)
-    return account.id_hash is not None and account.id_hash in {s.id_hash for s in signatories}
+def seen_by(session: Session, reference: str, account_id: int) -> tuple[Application, Account]:
+    """A case and the account that may see it; for anybody else the case does not exist."""
+    application, account = applications.by_reference(session, reference), people.by_id(session, account_id)
+    if application is None or account is None:
+        raise not_found()
+    if application.applicant_id != account.id and not _may_see(session, account, application):
+        raise not_found()
+    return application, account
 
 
-def _view(
-    session: Session,
-    counter: Counter,
-    application: Application,
-    submission: Submission | None,
-    signatories: Sequence[Signatory],
-    yours: bool,
-    now: datetime,
-) -> CaseView:
+def hidden(view: CaseView) -> CaseView:
+    """The view with every number masked that is not the viewer's business to know in full."""
+    return replace(
+        view,
+        answers=masked(view.answers),
+        filing=masked(view.filing),
+        findings=masked_like(view.findings, view.filing),
+        decisions=[_masked_outcome(made, view.filing) for made in view.decisions],
+        recommendation=_masked_outcome(view.recommendation, view.filing) if view.recommendation else None,
+    )
+
+
+def _masked_outcome(made: Made, filing: Mapping[str, Any]) -> Made:
+    shown = {"findings": made.findings, "overrides": made.overrides, "note": made.note}
+    return replace(made, **masked_like(shown, filing))
+
+
+def _outcome(decision: Decision) -> Made:
+    return Made(**{field.name: getattr(decision, field.name) for field in fields(Made)})
+
+
+def _may_see(session: Session, account: Account, application: Application) -> bool:
+    staff = any(account.has_role(role) for role in STAFF) and account.serves(application.authority)
+    if staff and application.state not in (State.DRAFT, State.SIGNING):
+        return True
+    submission = applications.latest_submission(session, application.id)
+    if account.id_hash is None or submission is None:
+        return False
+    return account.id_hash in {s.id_hash for s in applications.signatories(session, submission.id)}
+
+
+def view_of(session: Session, counter: Counter, application: Application, account: Account, now: datetime) -> CaseView:
+    """Everything there is to show of a case, unmasked: for the applicant, or to be masked by the caller."""
+    submission = applications.latest_submission(session, application.id)
+    signatories = applications.signatories(session, submission.id) if submission else []
+    yours = application.applicant_id == account.id
     papers = materials.of_application(session, application.id)
     licence = licences.of_application(session, application.id)
     examination = (submission.examination if submission else None) or {}
-    made = decisions.of_application(session, application.id)
+    made = [_outcome(decision) for decision in decisions.of_application(session, application.id)]
+    proposal = decisions.open_recommendation(session, application.id, application.round)
     waiting = [s for s in signatories if s.signed_at is None]
     copies = application.answers.get("licence_copies") or {}
     return CaseView(
@@ -145,9 +200,9 @@ def _view(
         findings=examination.get("findings", []),
         decision=examination.get("decision"),
         decisions=made,
-        recommendation=decisions.open_recommendation(session, application.id, application.round),
+        recommendation=_outcome(proposal) if proposal else None,
         steps=steps(application.state),
-        acts_next=acts_next(application.state, [s.name for s in waiting], bool(made and made[-1].kind == "recommend")),
+        acts_next=acts_next(application.state, [s.name for s in waiting], proposal is not None),
         path=application.path,
         promised_on=application.promised_on,
         submitted_at=application.submitted_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -140,15 +141,25 @@ def to_sign(session: Session, id_hash: str) -> list[tuple[Application, Signatory
     return [(application, signatory) for application, signatory in session.execute(query)]
 
 
-def queue(session: Session, *, states: tuple[str, ...], limit: int = 200) -> list[Application]:
-    """Cases in these states, the nearest promised day first."""
-    query = (
-        select(Application)
-        .where(Application.state.in_(states))
-        .order_by(Application.promised_on, Application.id)
-        .limit(limit)
-    )
+def queue(
+    session: Session, *, states: tuple[str, ...], authority: str | None = None, limit: int = 200
+) -> list[Application]:
+    """Cases in these states (of one authority, if given), the nearest promised day first."""
+    query = select(Application).where(Application.state.in_(states))
+    if authority is not None:
+        query = query.where(Application.authority == authority)
+    query = query.order_by(Application.promised_on.is_(None), Application.promised_on, Application.id).limit(limit)
     return list(session.scalars(query))
+
+
+def examinations(session: Session, application_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What the rules said of the newest round of each case, by the case's id."""
+    query = (
+        select(Submission.application_id, Submission.examination)
+        .where(Submission.application_id.in_(application_ids))
+        .order_by(Submission.round)
+    )
+    return {application_id: examination or {} for application_id, examination in session.execute(query)}
 
 
 def in_state(session: Session, state: str) -> list[str]:

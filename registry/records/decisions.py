@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.database import Base, EncryptedJson
@@ -61,3 +62,12 @@ def open_recommendation(session: Session, application_id: int, round_: int) -> D
         .limit(1)
     )
     return newest if newest is not None and newest.kind == "recommend" else None
+
+
+def open_recommendations(session: Session, application_ids: Sequence[int]) -> dict[int, Decision]:
+    """Of these cases, those whose newest decision is a recommendation that waits for a second person."""
+    newest = select(func.max(Decision.id)).where(Decision.application_id.in_(application_ids))
+    query = select(Decision).where(
+        Decision.id.in_(newest.group_by(Decision.application_id)), Decision.kind == "recommend"
+    )
+    return {decision.application_id: decision for decision in session.scalars(query)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import JSON, String, select
@@ -32,6 +33,10 @@ class Account(Base):
         """True if this account acts in the given role."""
         return role in self.roles
 
+    def serves(self, authority: str | None) -> bool:
+        """True if cases of this registration authority are this officer's work; an account without one serves all."""
+        return self.authority is None or self.authority == authority
+
 
 def by_id(session: Session, account_id: int) -> Account | None:
     """The account with this id."""
@@ -46,6 +51,12 @@ def by_username(session: Session, username: str) -> Account | None:
 def everyone(session: Session) -> list[Account]:
     """All accounts in the order they were made (the demo sign-in page lists them)."""
     return list(session.scalars(select(Account).order_by(Account.id)))
+
+
+def names(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """The names of accounts, by id."""
+    query = select(Account.id, Account.name).where(Account.id.in_(set(ids)))
+    return dict(session.execute(query).tuples().all())
 
 
 def verified_names(session: Session, id_hashes: list[str]) -> dict[str, str]:

@@ -1,0 +1,158 @@
+"""Desk: one case as a reviewer or an approver sees it, with all its evidence in one view, numbers masked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from registry.domain import filing as filings
+from registry.domain.differences import Counterpart, changed, counterparts
+from registry.domain.errors import Text
+from registry.domain.lifecycle import State
+from registry.domain.local_time import local_day
+from registry.domain.masking import masked, masked_like
+from registry.procedures import case_view
+from registry.procedures.case_view import CaseView, Made
+from registry.procedures.counter import Counter
+from registry.procedures.queue import days_left, why_no_decision
+from registry.records import applications, journal, people
+from registry.records.applications import Application
+from registry.records.database import Session, reading
+from registry.records.journal import JournalEntry
+from registry.records.people import Account
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An uploaded paper: its place among the filing's documents, and what the applicant says it contains."""
+
+    material_id: int
+    index: int
+    document_type: str
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+    uploaded_at: datetime
+    new: bool
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One case as staff see it, numbers masked; `changes` holds what stood at a path in the round before."""
+
+    view: CaseView
+    papers: Sequence[Paper]
+    counterparts: Mapping[str, Counterpart]
+    changes: Mapping[str, Any]
+    journal: Sequence[JournalEntry]
+    names: Mapping[int, str]
+    verdicts: Mapping[str, str]
+    days_left: int | None
+    mine: bool
+    no_claim: Text | None
+    no_decision: Text | None
+
+
+def case(counter: Counter, *, reference: str, account_id: int, now: datetime) -> Desk:
+    """One case with everything staff need to decide it; not_found for whoever may not see it."""
+    with reading() as session:
+        application, account = case_view.seen_by(session, reference, account_id)
+        view = case_view.view_of(session, counter, application, account, now)
+        entries = journal.about(session, f"application:{reference}")
+        before = _before(session, application)
+        names = people.names(session, _persons_in(view, entries))
+    filing = filings.parse(view.filing)
+    day = application.as_of or local_day(now)
+    first_upload = len(filing.documents) - len(view.materials)
+    held_by = view.claimed_by if view.claimed_until and view.claimed_until > now else None
+    return Desk(
+        view=case_view.hidden(view),
+        papers=[
+            Paper(
+                material_id=paper.id,
+                index=first_upload + place,
+                document_type=paper.document_type,
+                file_name=paper.file_name,
+                media_type=paper.media_type,
+                size=paper.size,
+                sha256=paper.sha256.hex(),
+                uploaded_at=paper.uploaded_at,
+                new=bool(before) and paper.sha256.hex() not in before["papers"],
+            )
+            for place, paper in enumerate(view.materials)
+        ],
+        counterparts={one.paper: one for one in counterparts(filing, day)},
+        changes=_changes(before, view),
+        journal=entries,
+        names=names,
+        verdicts=_verdicts(entries),
+        days_left=days_left(view.promised_on, now),
+        mine=held_by == account_id,
+        no_claim=why_no_claim(account, application, view.recommendation, held_by, names),
+        no_decision=why_no_decision(account, application, view.recommendation),
+    )
+
+
+def why_no_claim(
+    account: Account, case: Application, proposal: Made | None, held_by: int | None, names: Mapping[int, str]
+) -> Text | None:
+    """None when this officer may take the case now; else why not."""
+    if not account.has_role("reviewer"):
+        return Text("领取由审查员办理", "Claiming is for reviewers")
+    if case.state != State.UNDER_REVIEW:
+        return Text("此件不在审查中", "This case is not under review")
+    if case.applicant_id == account.id:
+        return Text("不能审查自己提交的申请", "Nobody reviews his own application")
+    if proposal is not None:
+        return Text("已提出审查意见，等待核准人决定", "Reviewed; waiting for the approver")
+    if held_by not in (None, account.id):
+        name = names.get(held_by or 0, "—")
+        return Text(f"{name}正在办理，领取到期或退回后可以领取", f"{name} is working on it; claim it once released")
+    return None
+
+
+def _before(session: Session, application: Application) -> dict[str, Any]:
+    """The filing and the papers of the round before the newest; empty in the first round."""
+    rounds = applications.submissions(session, application.id)
+    if len(rounds) < 2:
+        return {}
+    frozen = json.loads(rounds[-2].payload)
+    return {"filing": frozen["filing"], "papers": {paper["sha256"] for paper in frozen["materials"]}}
+
+
+def _changes(before: Mapping[str, Any], view: CaseView) -> dict[str, Any]:
+    """Path → masked value of the round before, for what is declared and changed since; papers are compared whole."""
+    if not before:
+        return {}
+    left_out = ("documents", "as_of")
+    old, new = ({k: v for k, v in side.items() if k not in left_out} for side in (before["filing"], view.filing))
+    shown = masked(old)
+    return {path: masked_like(_at(shown, path, value), old) for path, value in changed(old, new)}
+
+
+def _at(shown: Any, path: str, value: Any) -> Any:
+    """The masked value at a path of the round before."""
+    for step in path.replace("[", ".").replace("]", "").split("."):
+        if isinstance(shown, Mapping):
+            shown = shown.get(step)
+        elif isinstance(shown, list) and step.isdigit() and int(step) < len(shown):
+            shown = shown[int(step)]
+        else:
+            return None if value is None else "…"
+    return shown
+
+
+def _verdicts(entries: Sequence[JournalEntry]) -> dict[str, str]:
+    """Per paper, what the newest recommendation said of it."""
+    newest = next((entry for entry in reversed(entries) if entry.act == "recommend"), None)
+    return dict(newest.details.get("papers") or {}) if newest else {}
+
+
+def _persons_in(view: CaseView, entries: Sequence[JournalEntry]) -> list[int]:
+    actors = [int(entry.actor[8:]) for entry in entries if entry.actor.startswith("account:")]
+    deciders = [one for made in view.decisions for one in (made.reviewed_by, made.decided_by)]
+    return [one for one in (*actors, *deciders, view.claimed_by) if one is not None]
