@@ -12,7 +12,7 @@ from typing import Any
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import MOVES, Action, Role, State, allowed
 from registry.outside.answers import Outside
-from registry.records import applications, journal, replies
+from registry.records import applications, journal, people, replies
 from registry.records.applications import Application
 from registry.records.database import Collision, Session, writing
 from signing.keyring import Keyring
@@ -100,6 +100,14 @@ def any_case(session: Session, reference: str) -> Application:
     if application is None:
         raise not_found()
     session.refresh(application, with_for_update=True)
+    return application
+
+
+def staff_case(session: Session, reference: str, account_id: int) -> Application:
+    """A case that is with this officer's authority, locked for change; a case of another authority does not exist."""
+    application, account = any_case(session, reference), people.by_id(session, account_id)
+    if account is None or not account.serves(application.authority):
+        raise not_found()
     return application
 
 

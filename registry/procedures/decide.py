@@ -8,7 +8,7 @@ from typing import Any
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role, State
 from registry.procedures import issue
-from registry.procedures.counter import Counter, Once, account_actor, act, any_case, perform
+from registry.procedures.counter import Counter, Once, account_actor, act, perform, staff_case
 from registry.records import decisions, names
 from registry.records.applications import Application
 from registry.records.database import Session
@@ -61,7 +61,7 @@ def send_back(
 
 
 def _proposal(session: Session, reference: str, approver_id: int, proposes: str | None) -> tuple[Application, Decision]:
-    application = any_case(session, reference)
+    application = staff_case(session, reference, approver_id)
     proposal = decisions.open_recommendation(session, application.id, application.round)
     if proposal is None or (proposes is not None and proposal.proposes != proposes):
         raise Refused(

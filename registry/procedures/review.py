@@ -13,7 +13,7 @@ from registry.domain.lifecycle import Action, Role, State
 from registry.domain.rules.examination import examine
 from registry.procedures import issue
 from registry.procedures.assemble import look_up
-from registry.procedures.counter import MACHINE, Counter, Once, account_actor, act, any_case, perform
+from registry.procedures.counter import MACHINE, Counter, Once, account_actor, act, any_case, perform, staff_case
 from registry.procedures.sign import signed_filing
 from registry.records import applications, materials
 from registry.records.applications import Application
@@ -76,11 +76,13 @@ def _approve_by_rule(session: Session, application: Application, now: datetime, 
     )
 
 
-def claim(counter: Counter, *, reference: str, reviewer_id: int, now: datetime) -> dict[str, Any]:
+def claim(
+    counter: Counter, *, reference: str, reviewer_id: int, now: datetime, once: Once | None = None
+) -> dict[str, Any]:
     """Take a case from the queue for half an hour; again by the same person: the lease is renewed."""
 
     def effect(session: Session) -> dict[str, Any]:
-        application = any_case(session, reference)
+        application = staff_case(session, reference, reviewer_id)
         _own_work(application, reviewer_id)
         _free_or_mine(application, reviewer_id, now)
         act(session, application, Action.CLAIM, Role.REVIEWER, actor=account_actor(reviewer_id), now=now)
@@ -88,10 +90,12 @@ def claim(counter: Counter, *, reference: str, reviewer_id: int, now: datetime) 
         application.claimed_until = now + LEASE
         return {"reference": reference, "claimed_until": application.claimed_until.isoformat()}
 
-    return perform(account_actor(reviewer_id), effect, now=now)
+    return perform(account_actor(reviewer_id), effect, now=now, once=once)
 
 
-def release(counter: Counter, *, reference: str, reviewer_id: int, now: datetime) -> dict[str, Any]:
+def release(
+    counter: Counter, *, reference: str, reviewer_id: int, now: datetime, once: Once | None = None
+) -> dict[str, Any]:
     """Give a claimed case back to the queue."""
 
     def effect(session: Session) -> dict[str, Any]:
@@ -100,7 +104,7 @@ def release(counter: Counter, *, reference: str, reviewer_id: int, now: datetime
         application.claimed_by = application.claimed_until = None
         return {"reference": reference}
 
-    return perform(account_actor(reviewer_id), effect, now=now)
+    return perform(account_actor(reviewer_id), effect, now=now, once=once)
 
 
 def recommend(
@@ -160,7 +164,7 @@ def recommend(
 
 def leased(session: Session, reference: str, reviewer_id: int, now: datetime) -> Application:
     """A case that this reviewer holds; Refused("lease") when it is not, or no longer, his."""
-    application = any_case(session, reference)
+    application = staff_case(session, reference, reviewer_id)
     _free_or_mine(application, reviewer_id, now)
     if application.claimed_by != reviewer_id or application.claimed_until is None or application.claimed_until <= now:
         raise Refused(

@@ -198,7 +198,9 @@ def give_signature(
     signatory.shown = list(shown)
 
 
-def decline(counter: Counter, *, token: str, account_id: int, reason: str, now: datetime) -> dict[str, Any]:
+def decline(
+    counter: Counter, *, token: str, account_id: int, reason: str, now: datetime, once: Once | None = None
+) -> dict[str, Any]:
     """A signatory refuses: the case goes back to draft and every signature falls."""
 
     def effect(session: Session) -> dict[str, Any]:
@@ -212,7 +214,7 @@ def decline(counter: Counter, *, token: str, account_id: int, reason: str, now: 
         )
         return {"reference": application.reference, "state": application.state}
 
-    return perform(account_actor(account_id), effect, now=now)
+    return perform(account_actor(account_id), effect, now=now, once=once)
 
 
 def frozen_filing(submission: Submission) -> dict[str, Any]:
