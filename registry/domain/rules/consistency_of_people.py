@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from registry.domain.enterprise_name import normalise
 from registry.domain.errors import Text
 from registry.domain.filing import Person
+from registry.domain.masking import masked_phone
 from registry.domain.resident_id import masked
 from registry.domain.rules.appointments import DIRECTOR_OFFICES, Appointed, appointed, named, unappointed
 from registry.domain.rules.case import Case, Hit, rule, same_name
 from registry.domain.rules.contradiction import Contradiction, Said, articles_of, contradictions, reported
-from registry.domain.rules.offices import LABELS
+from registry.domain.rules.offices import LABELS, MANAGERS
 from registry.domain.rules.tables import threshold
 
 
@@ -48,10 +49,12 @@ def _appointed_to(case: Case, position: str) -> list[Appointed]:
 
 @rule("X07")
 def same_officers(case: Case) -> Iterator[Hit]:
-    """Office by office; an office on which no appointment decides is G10's matter, where G10 asks for one."""
+    """Office by office. Where no appointment decides, G10 speaks; then also for those under the manager."""
     if not case.documents("appointment"):
         return
     made, silent = list(appointed(case)), {office.role for office in unappointed(case)}
+    if "manager" in silent:
+        silent |= MANAGERS - {one.role for one in made}
     if not any(one.office == "chair" for one in made):
         silent.add("chair")
     found: list[Contradiction] = []
@@ -154,16 +157,12 @@ def one_phone_each(case: Case) -> Iterator[Hit]:
     uses = {_digits(use.phone): use.applications_90d or 0 for use in case.lookups.phone_usage or ()}
     for phone, fields in bearers.items():
         if len(fields) > 1:
-            yield Hit(tuple(fields.values()), {"phone": _masked_phone(phone)})
+            yield Hit(tuple(fields.values()), {"phone": masked_phone(phone)})
         elif uses.get(phone, 0) > threshold("phone_applications_90d"):
-            yield Hit(tuple(fields.values()), {"phone": _masked_phone(phone), "n": uses[phone]}, variant="applications")
+            yield Hit(tuple(fields.values()), {"phone": masked_phone(phone), "n": uses[phone]}, variant="applications")
 
 
 def _digits(phone: str | None) -> str:
     """A number as it is compared: digits only, without the country's 86."""
     digits = "".join(character for character in unicodedata.normalize("NFKC", phone or "") if character.isdigit())
     return digits[-11:] if len(digits) > 11 else digits
-
-
-def _masked_phone(digits: str) -> str:
-    return f"{digits[:3]}****{digits[-4:]}" if len(digits) > 7 else digits

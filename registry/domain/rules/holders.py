@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+from registry.domain import resident_id
 from registry.domain.division import divisions
 from registry.domain.enterprise_name import normalise
 from registry.domain.filing import Organisation, Person, Shareholder
@@ -59,7 +60,11 @@ def is_resident(case: Case, shareholder: Shareholder) -> bool:
 def is_minor(case: Case, shareholder: Shareholder) -> bool:
     """Whether the shareholder is a natural person under 18 on the day of the case."""
     party = case.party(shareholder)
-    return isinstance(party, Person) and party.birth_date is not None and age_on(party.birth_date, case.day) < 18
+    if not isinstance(party, Person):
+        return False
+    number = resident_id.normalise(party.id_number or "")
+    born = party.birth_date or (None if resident_id.problems(number) else resident_id.birth_date(number))
+    return born is not None and age_on(born, case.day) < 18
 
 
 def has_signed(case: Case, shareholder: Shareholder, signers: tuple[str | None, ...]) -> bool:

@@ -1,0 +1,71 @@
+"""Filings for the tests of the rules: the published cases of tests/cases, changed in named places."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from registry.domain import lookups
+from registry.domain.filing import parse
+from registry.domain.rules import Examination, Finding, examine
+
+CASES = Path(__file__).parents[2] / "cases"
+GONE = object()
+"""Instead of a value: take the entry away."""
+
+Changes = Mapping[str, Any]
+_STEP = re.compile(r"([^.\[\]]+)|\[([^\]]+)\]")
+
+
+def sample(changes: Changes | None = None, base: str = "C01") -> dict[str, Any]:
+    """A case with changes: `documents[lease].to`; `documents[appointment#1]`, the second; `documents[+]`, one more."""
+    data = copy.deepcopy(_case(base))
+    for path, value in (changes or {}).items():
+        *steps, last = [name or index for name, index in _STEP.findall(path)]
+        here: Any = data
+        for step in steps:
+            here = here[_place(here, step)]
+        if last == "+":
+            here.append(value)
+        elif value is GONE:
+            del here[_place(here, last)]
+        else:
+            here[_place(here, last)] = value
+    return data
+
+
+def judge(data: Mapping[str, Any]) -> Examination:
+    """What review finds, by the law and the answers of the filing's own day."""
+    rest = {name: value for name, value in data.items() if name != "lookups"}
+    filing, answers = parse(rest), lookups.parse(data.get("lookups"))
+    assert filing.as_of is not None
+    return examine(filing, answers, day=filing.as_of)
+
+
+def found(rule_id: str, changes: Changes | None = None, base: str = "C01") -> list[Finding]:
+    """The findings of one rule."""
+    return [one for one in judge(sample(changes, base)).findings if one.rule_id == rule_id]
+
+
+def everything(changes: Changes | None = None, base: str = "C01") -> list[tuple[str, str]]:
+    """Rule and severity of every finding, sorted."""
+    return sorted((one.rule_id, one.severity) for one in judge(sample(changes, base)).findings)
+
+
+def _place(here: Any, step: str) -> Any:
+    if isinstance(here, dict):
+        return step
+    if step.isdigit():
+        return int(step)
+    kind, _, number = step.partition("#")
+    return [index for index, one in enumerate(here) if one["type"] == kind][int(number or 0)]
+
+
+@functools.cache
+def _case(name: str) -> dict[str, Any]:
+    return json.loads((CASES / f"{name}.json").read_text("utf-8"))
