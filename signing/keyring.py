@@ -118,6 +118,10 @@ class Keyring:
             certificates.append(entry.certificate)
         return certificates
 
+    def roots(self) -> list[x509.Certificate]:
+        """The certificates everything else is trusted through."""
+        return [entry.certificate for entry in self.entries(Purpose.ROOT)]
+
     def sign(self, kid: bytes, message: bytes) -> bytes:
         """ES256: ECDSA P-256 over SHA-256(message), raw r‖s of 64 bytes, low s, verified before it is returned.
 
