@@ -1,1 +1,58 @@
 """Three doors and a hatch."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, url_for
+
+from registry.domain.rules import book
+from registry.web.forms import input_id
+from registry.web.guard import open_gate
+from registry.web.language import speak, t
+from registry.web.problems import answer_problems
+from registry.web.visitors import signed_in, visitor
+
+DOORS = ("account", "starting", "applicant", "filling", "papers", "signatory", "reviewer", "public", "api")
+STATIC = Path(__file__).parent / "static"
+
+
+def hang_doors(app: Flask) -> None:
+    """Put up the gate, teach the pages their languages, answer every error, and open the doors.
+
+    Each door is a module of this package with `open_door(app)`, which hangs its blueprint with a policy.
+    """
+    open_gate(app)
+    speak(app)
+    answer_problems(app)
+    demo = app.extensions["settings"].demo
+    app.jinja_env.globals.update(asset=asset, input_id=input_id, law=law, demo=demo)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(lambda: {"who": visitor() if signed_in() else None})
+    for door in DOORS:
+        if importlib.util.find_spec(f"registry.web.{door}") is not None:
+            importlib.import_module(f"registry.web.{door}").open_door(app)
+
+
+def asset(name: str) -> str:
+    """The address of a static file, with a mark that changes when the file does."""
+    return url_for("static", filename=name, v=_mark(name))
+
+
+def law(citation: Mapping[str, str]) -> str:
+    """《公司登记管理条例》第20条 / Regulations on Company Registration, Art. 20."""
+    instrument = book.current().instruments.get(citation["instrument"])
+    title = instrument.title if instrument else None
+    if title is None:
+        return f"{citation['instrument']} {citation['article']}"
+    return t(f"《{title.zh}》第{citation['article']}条", f"{title.en}, Art. {citation['article']}")
+
+
+@cache
+def _mark(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]

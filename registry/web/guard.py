@@ -1,0 +1,129 @@
+"""The gate in front of every door: nothing is open that was not hung here with a policy.
+
+`hang(app, blueprint, policy)` registers a blueprint and says who may pass; a route without a policy answers 403.
+Forms of pages carry a token against forgery; `/api/` needs none because it ignores cookies (visitors.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, current_app, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest, Forbidden
+
+from registry.web.visitors import know_visitors, visitor
+
+POLICIES = frozenset({"public", "machine", "signed_in", "staff", "applicant", "reviewer", "approver"})
+FORM_BYTES, UPLOAD_BYTES = 4 * 1024 * 1024, 11 * 1024 * 1024
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_FORGERY = CSRFProtect()
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=()",
+}
+
+
+def open_gate(app: Flask) -> None:
+    """Put the gate up: sessions, protection of forms, limits, headers. Before any blueprint is hung."""
+    secure = app.extensions["settings"].public_url.startswith("https://")
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-yizhao" if secure else "yizhao",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        WTF_CSRF_CHECK_DEFAULT=False,  # the gate decides when
+        WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as its session
+        WTF_CSRF_SSL_STRICT=False,  # a proxy may drop the referrer; the token is what counts
+    )
+    app.extensions.update(policies={"static": "public"}, large_bodies=set())
+    _FORGERY.init_app(app)
+    know_visitors(app)
+    app.before_request(_admit)
+    app.after_request(_furnish)
+
+
+def hang(app: Flask, blueprint: Blueprint, policy: str | Mapping[str, str], *, large: Collection[str] = ()) -> None:
+    """Register a blueprint. `policy` is one word, or view name → word; `large` names views that take uploads."""
+    before = set(app.view_functions)
+    app.register_blueprint(blueprint)
+    for endpoint in set(app.view_functions) - before:
+        word = policy if isinstance(policy, str) else policy.get(endpoint.rpartition(".")[2])
+        if word is not None and word not in POLICIES:
+            raise ValueError(f"no such policy: {word}")
+        if word is not None:
+            app.extensions["policies"][endpoint] = word
+    app.extensions["large_bodies"].update(f"{blueprint.name}.{view}" for view in large)
+
+
+def route_table(app: Flask) -> list[dict[str, Any]]:
+    """Every route with its policy; `closed` marks one that was registered without a policy, which nobody passes."""
+    policies = app.extensions["policies"]
+    return [
+        {
+            "rule": rule.rule,
+            "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
+            "endpoint": rule.endpoint,
+            "policy": policies.get(rule.endpoint, "closed"),
+        }
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
+    ]
+
+
+def same_origin() -> bool:
+    """False if the browser says that another site sent this form."""
+    site, origin = request.headers.get("Sec-Fetch-Site", ""), request.headers.get("Origin", "")
+    return site in ("", "same-origin", "none") and (not origin or urlsplit(origin).netloc == request.host)
+
+
+def _admit() -> None:
+    if request.endpoint is None:
+        return  # no such page: routing answers
+    policy = current_app.extensions["policies"].get(request.endpoint)
+    if policy is None:
+        raise Forbidden
+    _refuse_unreadable_address()
+    if request.endpoint in current_app.extensions["large_bodies"]:
+        request.max_content_length = UPLOAD_BYTES
+    if policy == "machine":
+        _admit_machine()
+    elif policy != "public" and not visitor().may(policy):
+        raise Forbidden
+    if request.method not in _SAFE and not request.path.startswith("/api/"):
+        _FORGERY.protect()
+
+
+def _refuse_unreadable_address() -> None:
+    """NUL and lone surrogates belong in no address; some stores fail on them."""
+    for value in [*(request.view_args or {}).values(), *request.args.keys(), *request.args.values()]:
+        if isinstance(value, str) and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
+            raise BadRequest
+
+
+def _admit_machine() -> None:
+    """Metrics are for the machine itself: the loopback address, and nothing that a proxy passed on."""
+    if request.remote_addr not in ("127.0.0.1", "::1") or "X-Forwarded-For" in request.headers:
+        raise Forbidden
+
+
+def _furnish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        # Pages are asked for anew, yet the back button may restore them with what was typed into them.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response

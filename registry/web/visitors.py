@@ -1,0 +1,211 @@
+"""Who stands in the door: passwords, sessions of pages, bearer tokens of programs.
+
+A session names an account and the account's epoch; it ends after an hour without a request and after twelve in any
+case. `/api/` knows callers by a bearer token only, so that a foreign page cannot act through a visitor's cookie.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import Flask, current_app, g, request, session
+from flask_login import LoginManager, current_user, login_user, logout_user
+from itsdangerous import BadData, URLSafeSerializer
+from werkzeug.exceptions import Unauthorized
+
+from registry.domain.kinds import unwanted_character
+from registry.records import people
+from registry.records.database import reading
+from registry.records.people import Account
+
+STAFF = frozenset({"reviewer", "approver", "auditor", "admin"})
+IDLE, LONGEST = timedelta(hours=1), timedelta(hours=12)
+TRIES, TRIES_WINDOW = 10, timedelta(minutes=15)
+USERNAME_LENGTH, PASSWORD_LENGTH = 64, 1024
+_HASHER = PasswordHasher()  # argon2id, the low-memory profile of RFC 9106
+_NOBODYS_HASH = _HASHER.hash("a password that is compared so that unknown names take as long as known ones")
+
+
+class SignedOut(Unauthorized):
+    """The page is for people who have signed in, and this visitor has not, or no longer."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person who is signed in, as flask-login needs him; the account itself stays in the records."""
+
+    id: int
+    username: str
+    name: str
+    roles: frozenset[str]
+    authority: str | None
+    epoch: int
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """What the session keeps. Raising the account's epoch ends every session of it."""
+        return f"{self.id}.{self.epoch}"
+
+    def may(self, policy: str) -> bool:
+        """True if this person passes a door with the given policy."""
+        if policy in ("public", "signed_in"):
+            return True
+        return bool(self.roles & STAFF) if policy == "staff" else policy in self.roles
+
+
+def know_visitors(app: Flask) -> None:
+    """Let an app recognise people by session cookie and programs by bearer token."""
+    app.extensions["sign_in_failures"] = {}
+    login = LoginManager(app)
+    login.session_protection = None  # an address that changes on the way home must not end a session
+    login.user_loader(_from_session)
+    login.request_loader(_from_bearer)
+
+
+def signed_in() -> bool:
+    """True if somebody is signed in."""
+    return bool(current_user.is_authenticated)
+
+
+def visitor() -> Visitor:
+    """Who is signed in; SignedOut if nobody is."""
+    if not signed_in():
+        raise SignedOut
+    person: Visitor = current_user._get_current_object()
+    return person
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash to keep for a password."""
+    return _HASHER.hash(password)
+
+
+def check_password(username: str, password: str) -> Visitor | None:
+    """The person with this name and password; None when either is wrong or there were too many tries."""
+    account = None
+    if not too_many_tries(username) and len(username) <= USERNAME_LENGTH and unwanted_character(username) is None:
+        with reading() as store:
+            account = people.by_username(store, username)
+    if not _fits(account.password_hash if account else _NOBODYS_HASH, password) or account is None:
+        _count_failure(username)
+        return None
+    _failures().pop(_tries_key(username), None)
+    return _visitor(account)
+
+
+def sign_in(username: str, password: str) -> Visitor | None:
+    """Begin a new session for this person; None as `check_password`."""
+    person = check_password(username, password)
+    if person is not None:
+        session.clear()  # whatever was in a session before signing in is worth nothing afterwards
+        login_user(person)
+        session["since"] = session["seen"] = now().isoformat()
+    return person
+
+
+def sign_out() -> None:
+    """End this browser's session."""
+    logout_user()
+    session.clear()
+
+
+def reauthenticate(password: str) -> bool:
+    """True if the person who is signed in has just typed the right password again."""
+    person = check_password(visitor().username, password)
+    return person is not None and person.id == visitor().id
+
+
+def too_many_tries(username: str) -> bool:
+    """True while further guesses under this name from this address are not looked at."""
+    count, last = _failures().get(_tries_key(username), (0, now()))
+    return count >= TRIES and now() - last < TRIES_WINDOW
+
+
+def bearer_token(person: Visitor) -> str:
+    """A token with which a program acts on the API as this person, for LONGEST."""
+    return _signer().dumps([person.id, person.epoch, int((now() + LONGEST).timestamp())])
+
+
+def now() -> datetime:
+    """The instant of this request: one for all that happens in it."""
+    if "now" not in g:
+        g.now = current_app.extensions["clock"]()
+    instant: datetime = g.now
+    return instant
+
+
+def _from_session(kept: str) -> Visitor | None:
+    if request.path.startswith("/api/") or not _still_fresh():
+        return None
+    account_id, _, epoch = kept.partition(".")
+    return _visitor_with(account_id, epoch)
+
+
+def _from_bearer(_request: object) -> Visitor | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if not request.path.startswith("/api/") or scheme.lower() != "bearer":
+        return None
+    try:
+        account_id, epoch, until = _signer().loads(token)
+    except (BadData, ValueError, TypeError):
+        return None
+    return _visitor_with(str(account_id), str(epoch)) if until > now().timestamp() else None
+
+
+def _visitor_with(account_id: str, epoch: str) -> Visitor | None:
+    if not account_id.isdecimal():
+        return None
+    with reading() as store:
+        account = people.by_id(store, int(account_id))
+    return _visitor(account) if account and hmac.compare_digest(str(account.session_epoch), epoch) else None
+
+
+def _visitor(account: Account) -> Visitor:
+    roles = frozenset(account.roles)
+    return Visitor(account.id, account.username, account.name, roles, account.authority, account.session_epoch)
+
+
+def _still_fresh() -> bool:
+    try:
+        since, seen = (datetime.fromisoformat(session[key]) for key in ("since", "seen"))
+    except (KeyError, TypeError, ValueError):
+        return False
+    if now() - seen > IDLE or now() - since > LONGEST:
+        return False
+    if now() - seen > timedelta(minutes=1):
+        session["seen"] = now().isoformat()
+    return True
+
+
+def _fits(kept_hash: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(kept_hash, password[:PASSWORD_LENGTH].encode("utf-8", "replace"))
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _failures() -> dict[str, tuple[int, datetime]]:
+    failures: dict[str, tuple[int, datetime]] = current_app.extensions["sign_in_failures"]
+    return failures
+
+
+def _tries_key(username: str) -> str:
+    return f"{username[:USERNAME_LENGTH]}|{request.remote_addr}"
+
+
+def _count_failure(username: str) -> None:
+    failures, key = _failures(), _tries_key(username)
+    if len(failures) > 10_000:
+        failures.clear()  # memory is bounded; argon2 still slows every guess
+    count, last = failures.get(key, (0, now()))
+    failures[key] = (count + 1 if now() - last < TRIES_WINDOW else 1, now())
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="api bearer")
