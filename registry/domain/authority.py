@@ -30,4 +30,4 @@ def authority_named(name: str | None, division_code: str | None) -> Registration
     """The authority a filing addresses: by its name, else by its division (zones only by name); None if not ours."""
     by_name = [a for a in authorities() if a.name == name]
     by_division = [a for a in authorities() if a.division_code == division_code and not a.zone]
-    return (by_name or by_division or [None])[0]
+    return next(iter(by_name or by_division), None)
