@@ -223,12 +223,14 @@ def fit(
 
 
 def _evened(text: str, lines: list[str], measure: float, size: float) -> list[str]:
-    """As many lines, the last at least half a line long where a narrower measure can do that."""
-    narrower = measure
-    while 1 < len(lines) <= 4 and width(lines[-1], size) < narrower / 2 and narrower > 4 * size:
+    """As many lines, broken after stops if a narrower measure does that, else the last at least half a line long."""
+    if not 1 < len(lines) <= 4 or width(lines[-1], size) >= measure / 2:
+        return lines
+    even, narrower = lines, measure
+    while narrower > 4 * size and len(tried := break_lines(text, narrower, size)) == len(lines):
+        if all(line[-1] in HANGING for line in tried[:-1]):
+            return tried
+        if width(even[-1], size) < narrower / 2:
+            even = tried
         narrower -= size / 2
-        tried = break_lines(text, narrower, size)
-        if len(tried) > len(lines):
-            break
-        lines = tried
-    return lines
+    return even

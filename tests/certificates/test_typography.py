@@ -114,6 +114,11 @@ def test_a_last_line_of_one_character_is_evened_out() -> None:
     assert [len(line) for line in block.lines] == [12, 6]
 
 
+def test_two_lines_break_after_a_stop_where_they_can() -> None:
+    block = typography.fit("文具用品批发；工艺美术品零售；组织文化艺术交流活动", 220, 60, (10,))
+    assert block.lines == ("文具用品批发；工艺美术品零售；", "组织文化艺术交流活动")
+
+
 @given(st.integers(1, 60), st.floats(60, 300), st.floats(0, 150))
 def test_a_text_fits_its_place_or_says_that_it_was_cut(times: int, measure: float, depth: float) -> None:
     text, ending = SCOPE * times, "……（余略）"
