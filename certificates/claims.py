@@ -18,6 +18,7 @@ _LONG_TERM = {ISSUER: str, ISSUED_AT: int, SERIAL: bytes, STATUS: dict, LICENCE:
 _WITH_TERM = {**_LONG_TERM, EXPIRES_AT: int}
 _STATUS_CLAIM, _STATUS_LIST = {"status_list": dict}, {"idx": int, "uri": str}
 _LICENCE_FIELDS = {1: str, 2: str, 3: str, 4: str, 6: int, 9: bytes, 10: int}
+_LAST_SECOND = 253_402_300_799  # the end of the year 9999
 _LARGEST_SERIAL, _DIGEST_BYTES = 16, 32
 
 
@@ -74,8 +75,10 @@ def read(claims: dict[int, Any]) -> Claims:
     day = _EPOCH + licence[6]
     if not (0 < len(serial) <= _LARGEST_SERIAL and len(digest) == _DIGEST_BYTES and 0 < day <= date.max.toordinal()):
         _refuse("a serial, a digest or a day is outside its range")
-    if min(claims[ISSUED_AT], status["idx"], licence[10]) < 0:
-        _refuse("a number is negative")
+    if min(claims[ISSUED_AT], status["idx"], licence[10]) < 0 or claims[ISSUED_AT] > _LAST_SECOND:
+        _refuse("a number is outside its range")
+    if not 0 <= claims.get(EXPIRES_AT, 0) <= _LAST_SECOND:
+        _refuse("the term ends outside the calendar")
     return Claims(
         issuer=claims[ISSUER],
         issued_at=claims[ISSUED_AT],

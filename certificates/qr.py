@@ -26,7 +26,7 @@ Matrix = tuple[tuple[bool, ...], ...]
 
 _SENTINEL = b"\x01"
 _ORIGIN = re.compile(r"https?://[^/?#@\s]{1,255}/?")
-_LINK = re.compile(r"(?:(?P<origin>https?://[^/?#@\s]{1,255})/v#)?(?P<digits>[0-9]+)")
+_LINK = re.compile(r"(https?://[^/?#@\s]{1,255})/v")
 _LOCAL = re.compile(r"(?:localhost|[0-9.]+|\[[0-9a-f:]+\])(?::[0-9]+)?")
 _MODE_BITS, _BYTE_COUNT_BITS, _DIGIT_COUNT_BITS, _VERSION_16_BITS = 4, 16, 12, 453 * 8  # level M, versions 10-26
 _LARGEST_TEXT = LARGEST_DIGITS + 300
@@ -71,10 +71,10 @@ def cose_from(text: str) -> Carried:
     TokenError("E_FORMAT") for anything else: other characters, also spaces around it; more than 2,500 digits
     (counted before they become a number); a leading zero; a first byte other than 01.
     """
-    found = _LINK.fullmatch(text) if len(text) <= _LARGEST_TEXT else None
-    if found is None:
+    link, fragment, digits = text.rpartition("#") if len(text) <= _LARGEST_TEXT else ("", "", "")
+    found = _LINK.fullmatch(link)
+    if not (digits.isascii() and digits.isdigit()) or (fragment and not found):
         raise TokenError("E_FORMAT", "neither a licence link nor digits alone")
-    origin, digits = found.groups()
     if len(digits) > LARGEST_DIGITS:
         raise TokenError("E_FORMAT", f"more than {LARGEST_DIGITS} digits")
     if digits[0] == "0":
@@ -83,7 +83,7 @@ def cose_from(text: str) -> Carried:
     raw = number.to_bytes((number.bit_length() + 7) // 8, "big")
     if raw[:1] != _SENTINEL:
         raise TokenError("E_FORMAT", "the first byte is not 01")
-    return Carried(raw[1:], host_of(origin) if origin else None)
+    return Carried(raw[1:], host_of(found[1]) if found else None)
 
 
 def version(text: str) -> int:
