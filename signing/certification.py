@@ -73,7 +73,7 @@ class Certifier:
 
 
 def name(organisation: str, common_name: str, *, unit: str = "", reference: str = "") -> x509.Name:
-    """A distinguished name under C=CN; texts longer than X.509 allows (64) end in an ellipsis."""
+    """A distinguished name under C=CN; texts longer than X.509 allows end in an ellipsis."""
     parts = [
         (NameOID.COUNTRY_NAME, "CN"),
         (NameOID.ORGANIZATION_NAME, organisation),
@@ -81,7 +81,7 @@ def name(organisation: str, common_name: str, *, unit: str = "", reference: str 
         (NameOID.COMMON_NAME, common_name),
         (NameOID.USER_ID, reference),
     ]
-    return x509.Name([x509.NameAttribute(oid, _fitted(text)) for oid, text in parts if text])
+    return x509.Name([x509.NameAttribute(oid, _fitted(oid, text)) for oid, text in parts if text])
 
 
 def certify(
@@ -125,5 +125,9 @@ def _key_usage(profile: Profile) -> x509.KeyUsage:
     )
 
 
-def _fitted(text: str) -> str:
-    return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"
+def _fitted(oid: x509.ObjectIdentifier, text: str) -> str:
+    """X.509 allows 64 characters; many readers count the bytes of a common name instead."""
+    fitted = text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"
+    while oid == NameOID.COMMON_NAME and len(fitted.encode()) > _LONGEST_NAME:
+        fitted = fitted.removesuffix("…")[:-1] + "…"
+    return fitted

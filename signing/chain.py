@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
+from pyhanko_certvalidator.errors import PathError, ValidationError
 
 Result = TypeVar("Result")
 
@@ -36,7 +36,7 @@ def check_chain(
     try:
         validator = CertificateValidator(as_asn1(leaf), [as_asn1(each) for each in between], trusting(roots, at))
         finished(validator.async_validate_usage({key_usage}))
-    except (PathBuildingError, PathValidationError, ValueError) as error:
+    except (PathError, ValidationError, ValueError) as error:
         raise ChainError(str(error)) from error
 
 

@@ -402,3 +402,12 @@ def test_a_whole_city_is_made_in_a_moment_and_opened_faster(tmp_path: Path) -> N
     started = time.perf_counter()
     Keyring.open(tmp_path, SECRET)
     assert time.perf_counter() - started < 0.3
+
+
+def test_an_authority_whose_name_is_longer_than_a_common_name_keeps_its_full_name(tmp_path: Path) -> None:
+    holder = "样本市锦绣高新技术产业开发区管理委员会市场监督管理局"
+    entry = made(tmp_path, [holder]).active(Purpose.PDF_SEAL, holder)
+    subject = {attribute.oid: attribute.value for attribute in entry.certificate.subject}
+    assert subject[x509.NameOID.ORGANIZATION_NAME] == holder
+    assert str(subject[x509.NameOID.COMMON_NAME]).endswith("…")
+    assert len(str(subject[x509.NameOID.COMMON_NAME]).encode()) <= 64
