@@ -88,7 +88,7 @@ def _seed(_: argparse.Namespace) -> int:
         print("Demo data are refused in production.", file=sys.stderr)
         return USAGE
     with _service(settings) as (app, counter):
-        made = seed(app, counter, settings, system_clock())
+        made = seed(app, counter, settings, system_clock)
     print(f"{made} demo cases made" if made else "demo data were there already")
     return OK
 

@@ -17,7 +17,7 @@ from registry.procedures.counter import Counter
 THREADS = 8
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:
         self._app = app
         self._options = options

@@ -23,8 +23,9 @@ LIST_FILE = "lookups.json"
 class Outside(Protocol):
     """Everything the counter asks of systems that are not ours."""
 
-    own_register_counts: bool
-    """True where our own register and queue add to the answers; a case file brings all of its own."""
+    @property
+    def own_register_counts(self) -> bool:
+        """True where our own register and queue add to the answers; a case file brings all of its own."""
 
     def lookups(self, filing: Filing, day: date) -> Lookups:
         """Answers about a filing, as known on `day`; a list that nobody answered is None."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from registry.domain import filing as filings
+from registry.domain.documents import Document
 from registry.domain.enterprise_name import normalise, parse_name
 from registry.domain.filing import Filing
 from registry.domain.local_time import local_day
@@ -29,7 +30,18 @@ def filing_of(counter: Counter, application: Application, papers: Sequence[Mater
     filing = with_identities(counter, filing)
     if "documents" in answers:
         return filing
-    return replace(filing, documents=tuple(derive(filing)) + filing.documents)
+    known = tuple(_known_papers(filing))
+    return replace(filing, documents=tuple(derive(filing)) + known + filing.documents)
+
+
+def _known_papers(filing: Filing) -> Iterator[Document]:
+    """Papers nobody is asked for, because the platform has them (OGS2019 7): verified identities, the commitment."""
+    uploaded = {document.person for document in filing.documents if document.type == "id_copy"}
+    for key, person in filing.persons.items():
+        if person.realname_verified and key not in uploaded:
+            yield Document(type="id_copy", person=key, name=person.name, id_number=person.id_number)
+    if filing.domicile and filing.domicile.use_type == "commitment":
+        yield Document(type="premises_commitment", address=filing.domicile.address, signed_on=filing.as_of)
 
 
 def with_identities(counter: Counter, filing: Filing) -> Filing:

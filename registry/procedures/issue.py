@@ -16,6 +16,7 @@ from certificates import issuance, unified_code
 from certificates.issuance import GlyphError, Prepared
 from certificates.licence import Standing, short_code
 from certificates.particulars import Particulars
+from registry.domain import filing as filings
 from registry.domain.enterprise_name import normalise, parse_name
 from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
@@ -25,7 +26,7 @@ from registry.domain.registration import authority_of, category, particulars_of
 from registry.procedures.allocate import allocate
 from registry.procedures.counter import MACHINE, Counter, act, any_case, perform
 from registry.procedures.reserve import hold
-from registry.procedures.sign import signed_filing
+from registry.procedures.sign import frozen_filing
 from registry.records import applications, licences, names
 from registry.records.applications import Application
 from registry.records.database import Session, reading, writing
@@ -64,6 +65,15 @@ def finish_pending(counter: Counter, now: datetime) -> list[str]:
     return finished
 
 
+def why_not_issuable(filing: Filing, *, specimen: bool, now: datetime) -> Text | None:
+    """Why no licence could state this filing, or None."""
+    try:
+        check_issuable(filing, specimen=specimen, now=now)
+    except Refused as error:
+        return error.text
+    return None
+
+
 def check_issuable(filing: Filing, *, specimen: bool, now: datetime) -> None:
     """Refused, naming the field, when no licence could state this filing; asked before anyone approves it."""
     particulars = particulars_of(
@@ -93,7 +103,7 @@ def _prepare(counter: Counter, reference: str, now: datetime) -> Licence:
             return existing
         if application.state != State.APPROVED:
             raise Refused("state", Text("申请尚未获准登记，不能发照", "The application is not approved"))
-        filing = _approved_filing(session, counter, application)
+        filing = approved_filing(session, application)
         code = allocate(session, application, filing, now=now)
         particulars = particulars_of(filing, unified_code=code, registered_on=local_day(now), specimen=counter.specimen)
         _register_name(session, application, filing, now)
@@ -103,11 +113,12 @@ def _prepare(counter: Counter, reference: str, now: datetime) -> Licence:
         return licence
 
 
-def _approved_filing(session: Session, counter: Counter, application: Application) -> Filing:
+def approved_filing(session: Session, application: Application) -> Filing:
+    """The filing of a case's standing submission; its signatures were verified when it was handed in."""
     submission = applications.latest_submission(session, application.id)
     if submission is None or submission.fallen_at is not None:
         raise AssertionError("an approved case has a standing submission")
-    return signed_filing(counter, application, submission, applications.signatories(session, submission.id))
+    return filings.parse(frozen_filing(submission))
 
 
 def _register_name(session: Session, application: Application, filing: Filing, now: datetime) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from certificates import qr, seal_art, sheet
 from certificates.licence import particulars_from
 from registry.domain.errors import Refused, Text
+from registry.domain.local_time import local_day
 from registry.procedures.counter import Counter
 from registry.records import licences
 from registry.records.database import Collision, reading, writing
@@ -74,6 +75,7 @@ def _make(counter: Counter, licence: Licence, kind: str, copy_number: str, now: 
         kind="original" if kind == ORIGINAL else "duplicate",
         licence_number=licence.number,
         short_code=licence.short_code,
+        issued_on=local_day(licence.prepared_at),
         qr_content=_qr_content(counter, licence),
         public_host=counter.public_host,
         copy_number=copy_number,

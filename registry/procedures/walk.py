@@ -19,9 +19,12 @@ from registry.domain.enterprise_name import parse_name
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.filing import Filing
 from registry.domain.lifecycle import Action, Role, State
+from registry.domain.local_time import local_day
 from registry.domain.registration import authority_of
+from registry.domain.rules.examination import examine
 from registry.outside.answers import CaseAnswers
 from registry.procedures import issue, review, submit, withdraw
+from registry.procedures.assemble import look_up
 from registry.procedures.counter import Counter, account_actor, act, any_case, perform
 from registry.procedures.draft import open_case
 from registry.procedures.reserve import hold
@@ -32,7 +35,7 @@ from registry.records.people import Account
 
 WALKER = "case-file"
 """The account in whose name case files are walked; it has no password and cannot sign in."""
-NO_PASSWORD = "!"
+NO_PASSWORD = "!"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,12 @@ def walk(counter: Counter, case: Mapping[str, Any], *, now: datetime) -> Walk:
     FilingError when it cannot be read; Refused when this deployment cannot register it at all.
     """
     filing, counter = _read(counter, case)
-    reference = walk_to_signed(counter, case, now=now)
+    try:
+        reference = walk_to_signed(counter, case, now=now)
+    except Refused as error:
+        if error.code != "nobody_to_sign":
+            raise
+        return _examined_only(counter, case, filing, now)
     _submit(counter, reference, filing, now)
     return _end(counter, reference, now)
 
@@ -71,6 +79,19 @@ def _read(counter: Counter, case: Mapping[str, Any]) -> tuple[Filing, Counter]:
         raise FilingError((_missing("as_of"),))
     authority_of(filing)
     return filing, replace(counter, outside=_answers_of(filing, case))
+
+
+def _examined_only(counter: Counter, case: Mapping[str, Any], filing: Filing, now: datetime) -> Walk:
+    """A case that names nobody who could sign cannot be handed in: the rules speak, and the draft is withdrawn."""
+    reference = _open(filing, case, now)
+    with reading() as session:
+        application = applications.by_reference(session, reference)
+        if application is None:
+            raise AssertionError("the case was opened above")
+        lookups = look_up(session, counter, filing, application_id=application.id, now=now)
+    examination = examine(filing, lookups, day=filing.as_of or local_day(now)).to_json(reference)
+    withdraw.withdraw(counter, reference=reference, applicant_id=application.applicant_id, now=now)
+    return Walk(reference, State.WITHDRAWN.value, examination, None)
 
 
 def _missing(path: str) -> Problem:

@@ -185,6 +185,7 @@ def reading() -> Iterator[Session]:
         try:
             yield session
         finally:
+            session.expunge_all()  # what was read stays readable after the session
             if on_sqlite:
                 session.rollback()
                 session.connection().exec_driver_sql("PRAGMA query_only=OFF")

@@ -1,0 +1,1 @@
+"""What things cost here, as ratios to the bare operation measured in the same run."""
