@@ -60,7 +60,7 @@ def same_officers(case: Case) -> Iterator[Hit]:
     found: list[Contradiction] = []
     for role in _COMPARED:
         form = {case.identity(office.person): office for office in named(case, role)}
-        stated = {case.identity(one.person): one for one in made if role in (one.role, one.office)}
+        stated = {case.identity(one.person): one for one in made if role == (one.role, one.office)[role == "chair"]}
         if form.keys() != stated.keys() and role not in silent:
             paths = [one.path for who, one in stated.items() if who not in form] or ["documents[appointment]"]
             declared = _holders(role, (case.person_name(office.person) for office in form.values()))

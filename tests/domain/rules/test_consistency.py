@@ -124,6 +124,19 @@ QUIET: list[tuple[str, str, Changes]] = [
     ("X07", "nobody appointed the manager, which G10 reports", {"documents[appointment#1]": GONE}),
     ("X07", "no appointment, which F01 reports", {"documents[appointment#1]": GONE, "documents[appointment]": GONE}),
     ("X07", "the chair is a director", {"documents[appointment#0].appointees[0].office": "executive_director"}),
+    (
+        "X07",
+        "an employee supervisor written as supervisor",
+        {
+            "governance.employee_supervisors": ["P3"],
+            "documents[appointment#0].appointees[1]": GONE,
+            "documents[+]": {
+                "type": "appointment",
+                "made_by": "employees",
+                "appointees": [{"person": "P3", "office": "supervisor"}],
+            },
+        },
+    ),
     ("X08", "a small x", {"documents[id_copy#1].id_number": "51010119871103031x"}),
     ("X10", "long term in other words", {f"{CONTENT}.operating_term": "long_term"}),
     ("X10", "articles without a term", {f"{CONTENT}.operating_term": None}),
