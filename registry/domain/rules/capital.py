@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from registry.domain.enterprise_name import normalise
 from registry.domain.errors import Text
-from registry.domain.filing import Shareholder
+from registry.domain.filing import Document, Shareholder
 from registry.domain.money import amount_text
 from registry.domain.rules.book import regime
-from registry.domain.rules.case import Case, Hit, rule, years_after
+from registry.domain.rules.case import Case, Hit, rule, same_name, years_after
 from registry.domain.rules.holders import identity, is_foreign, is_resident
 from registry.domain.rules.tables import mentions, rows, threshold
 
@@ -207,12 +207,18 @@ def corporate_shareholder_stands(case: Case) -> Iterator[Hit]:
         if shareholder.kind != "organisation":
             continue
         organisation = case.organisation(shareholder.ref)
-        copies = [one for one in case.documents("subject_qualification") if one[1].organisation == shareholder.ref]
+        copies = [one for one in case.documents("subject_qualification") if _belongs(case, one[1], shareholder)]
         stated = {organisation.status if organisation else None, *(copy.status for _, copy in copies)} - {None}
         if not copies or stated != {"active"}:
             fields = (f"{path}.ref", f"organisations.{shareholder.ref}.status", *(f"{at}.status" for at, _ in copies))
             values = {"name": case.party_name(shareholder), "status": "、".join(sorted(map(str, stated)))}
             yield Hit(fields, values, severity="reject" if stated & _ENDED else None)
+
+
+def _belongs(case: Case, copy: Document, shareholder: Shareholder) -> bool:
+    """A copy is the shareholder's by its key; by its name where no key was given."""
+    by_name = copy.organisation is None and same_name(copy.name, case.party_name(shareholder))
+    return copy.organisation == shareholder.ref or by_name
 
 
 @rule("C14")

@@ -153,6 +153,7 @@ QUIET: list[tuple[str, str, Changes]] = [
     ("C12", "31 years, founded since", {"established_on": "2024-07-01", DUE: "2056-03-17"}),
     ("C12", "outside its dates", {**BEFORE_2024, "registered_capital_cny": 2000000000}),
     ("C13", "active with a copy", SOLE_COMPANY),
+    ("C13", "a copy that bears only the name", {**SOLE_COMPANY, "documents[+]": {**COPY, "organisation": None}}),
     ("C13", "an organisation that holds no share", {**company(status="revoked")}),
     ("C14", "a company", SOLE_COMPANY),
     ("C15", "private", SOLE_COMPANY),

@@ -140,3 +140,44 @@ def test_due_dates_far_off_are_free_under_the_old_law() -> None:
 def test_a_shareholders_meeting_of_one_is_told_once() -> None:
     organs = {"documents[articles].organs": ["shareholders_meeting", "sole_director", "supervisor", "manager"]}
     assert everything({**SOLE, **organs}) == [("A04", "correct")]
+
+
+INDIVIDUAL: dict[str, Any] = {
+    "procedure": "individual_establishment",
+    "entity_type": "individual",
+    "company_type_text": "个体工商户",
+    "composition": "personal",
+    "operator": {"person": "P1"},
+    "name": {
+        "full": "成都市武侯区锦蓉云栈茶馆",
+        "division": "成都市武侯区",
+        "trade_name": "锦蓉云栈",
+        "industry": "茶",
+        "org_form": "馆",
+        "reservation": None,
+    },
+    "documents[appointment#1]": GONE,
+    "documents[appointment]": GONE,
+    "documents[articles]": GONE,
+    "consolidated_items": [],
+    **dict.fromkeys(("legal_representative", "shareholders", "governance", "registered_capital_cny", "currency"), GONE),
+}
+
+
+def test_an_individual_business_in_rented_premises_is_approved() -> None:
+    assert everything(INDIVIDUAL) == []
+
+
+@pytest.mark.parametrize("lacking", ["lease", "property_certificate"])
+def test_an_individual_business_needs_the_same_proof_of_premises(lacking: str) -> None:
+    assert everything({**INDIVIDUAL, f"documents[{lacking}]": GONE}) == [("D02", "correct")]
+
+
+def test_an_individual_business_on_a_platform_needs_no_lease() -> None:
+    online = {"domicile.use_type": "platform", "documents[lease]": GONE, "documents[property_certificate]": GONE}
+    told = everything({**INDIVIDUAL, **online})
+    assert not [one for one in told if one[0].startswith("D")]
+
+
+def test_a_dwelling_is_asked_about_in_an_individual_business_too() -> None:
+    assert everything({**INDIVIDUAL, "documents[property_certificate].use": "住宅"}) == [("D06", "correct")]
