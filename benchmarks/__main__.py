@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from sqlalchemy import text
 
-from registry.app import create_app
+from registry.service import open_service
 from registry.config import settings_from
 from registry.domain import filing as filings
 from registry.domain import lookups as lookup_shapes
@@ -70,7 +70,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as directory:
         settings = settings_from({"DATA_DIR": directory})
         initialise(settings, NOW)
-        app = create_app(settings, lambda: NOW)
+        app = open_service(settings, lambda: NOW)
         with app.app_context():
             counter = app.extensions["counter"]
             walked = walk.walk(counter, clean_case(0), now=NOW)

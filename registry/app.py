@@ -1,59 +1,17 @@
-"""The roof: builds the service from settings and a clock, and hangs its doors."""
+"""The roof: the service with its doors hung."""
 
 from __future__ import annotations
-
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from flask import Flask
 
 from registry.clock import Clock, system_clock
 from registry.config import Settings
-from registry.outside.answers import EmbeddedAnswers
-from registry.procedures.counter import Counter
-from registry.records import people
-from registry.records.database import attach, reading
+from registry.service import open_service
 from registry.web import hang_doors
-from signing.keyring import Keyring
-from signing.vault import Vault
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     """The whole service as a WSGI application; KeyringError or ConfigError before `init` or with a wrong secret."""
-    secret = settings.read_secret()
-    app = bare_app(settings, secret)
-    keyring = Keyring.open(settings.data_dir / "keys", secret)
-    vault = Vault.derive(secret)
-    app.extensions["counter"] = Counter(
-        keyring=keyring,
-        vault=vault,
-        outside=EmbeddedAnswers(settings.data_dir / "outside", _verified_names(vault)),
-        public_url=settings.public_url,
-        public_host=settings.public_host,
-        specimen=settings.demo,
-    )
-    app.extensions["clock"] = clock
+    app = open_service(settings, clock)
     hang_doors(app)
     return app
-
-
-def bare_app(settings: Settings, secret: bytes) -> Flask:
-    """An application that only knows its store: what `init` needs to migrate it."""
-    app = Flask("registry", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "registry/web/static"))
-    app.config["SECRET_KEY"] = hashlib.sha256(b"yizhao session" + secret).digest()
-    app.extensions["settings"] = settings
-    attach(app, settings.database_url, Vault.derive(secret))
-    return app
-
-
-def _verified_names(vault: Vault) -> Callable[[Sequence[str]], Mapping[str, str]]:
-    def answer(numbers: Sequence[str]) -> Mapping[str, str]:
-        by_hash = {vault.keyed_hash(number, "id_number"): number for number in numbers}
-        with reading() as session:
-            known = people.verified_names(session, list(by_hash))
-        return {by_hash[id_hash]: name for id_hash, name in known.items()}
-
-    return answer

@@ -157,9 +157,11 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _routes(_: argparse.Namespace) -> int:
+    from registry.web import hang_doors
     from registry.web.guard import route_table
 
     with _service(_settings()) as (app, _counter):
+        hang_doors(app)
         print(json.dumps(route_table(app), ensure_ascii=False, indent=1))
     return OK
 
@@ -187,13 +189,13 @@ def _service(settings: Settings) -> AbstractContextManager[tuple[Flask, Counter]
     """The running service's app and counter, within an app context; ConfigError when `init` has not run."""
     from contextlib import contextmanager
 
-    from registry.app import create_app
+    from registry.service import open_service
     from signing.keyring import KeyringError
 
     @contextmanager
     def opened() -> Any:
         try:
-            app = create_app(settings)
+            app = open_service(settings, system_clock)
         except KeyringError as error:
             raise ConfigError(f"{error} (run `python -m registry init` first?)") from error
         with app.app_context():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from registry.app import bare_app
 from registry.config import Settings
 from registry.domain.authority import authorities
 from registry.procedures.initialise import give_code_blocks, open_outside_lists
 from registry.records.database import migrate_up
+from registry.service import bare_app
 from signing.keyring import Keyring
 
 

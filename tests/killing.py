@@ -21,7 +21,6 @@ from typing import Any
 
 from flask import Flask
 
-from registry.app import create_app
 from registry.config import Settings
 from registry.procedures import walk as walking
 from registry.procedures.reconcile import reconcile
@@ -31,6 +30,7 @@ from registry.records import applications, licences
 from registry.records.database import every, reading
 from registry.records.licences import Licence
 from registry.serve import finish_interrupted
+from registry.service import open_service
 from tests.making import clean_case
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +61,7 @@ def kill_while_issuing(settings: Settings, now: datetime, *, kills: int, seed: i
     """Issue case after case in children of which each is killed at a random line until `kills` have died."""
     chance = random.Random(seed)
     toll = Toll()
-    app = create_app(settings, lambda: now)
+    app = open_service(settings, lambda: now)
     total = _lines_of_one_issue(settings, now, app)
     waiting: list[str] = []
     made = 1
@@ -83,7 +83,7 @@ def kill_while_issuing(settings: Settings, now: datetime, *, kills: int, seed: i
 
 def look_at_what_is_left(settings: Settings, now: datetime, toll: Toll) -> None:
     """Start once more as `serve` does; then everything must agree and every acknowledged licence verify."""
-    app = create_app(settings, lambda: now)
+    app = open_service(settings, lambda: now)
     with app.app_context():
         counter = app.extensions["counter"]
         finish_interrupted(counter, now)
@@ -133,10 +133,8 @@ def _child(settings: Settings, now: datetime, reference: str, kill_at: int | Non
     return report
 
 
-def _victim(
-    settings: Settings, now: datetime, reference: str, kill_at: int | None, say: Callable[[str], None]
-) -> str:
-    app = create_app(settings, lambda: now)
+def _victim(settings: Settings, now: datetime, reference: str, kill_at: int | None, say: Callable[[str], None]) -> str:
+    app = open_service(settings, lambda: now)
     with app.app_context():
         counter = app.extensions["counter"]
         finish_interrupted(counter, now)

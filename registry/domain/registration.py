@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from certificates import organisation_code
+from certificates import organisation_code, unified_code
 from certificates.catalogue import CatalogueError, catalogue
 from certificates.particulars import LONG_TERM, EntityKind, Particulars, ParticularsError, type_code
 from registry.domain.authority import RegistrationAuthority, authority_named
 from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
 
-_CATEGORY = {"company": "1", "branch": "1", "individual": "2"}
+_CATEGORY = {"company": "91", "branch": "91", "individual": "92"}  # department and category, GB 32100
 _COMPOSITION = {"personal": "个人经营", "family": "家庭经营"}
 
 
@@ -23,9 +23,15 @@ def entity_kind(filing: Filing) -> EntityKind:
     return "company"
 
 
-def category(filing: Filing) -> str:
-    """The category character of the unified code: 1 enterprise, 2 individual business (GB 32100)."""
-    return _CATEGORY[entity_kind(filing)]
+def unified_code_for(filing: Filing, subject: str) -> str:
+    """The unified code of this filing with a subject identifier; Refused when they make no valid code."""
+    try:
+        return unified_code.compose(_CATEGORY[entity_kind(filing)], authority_of(filing).division_code, subject)
+    except ValueError as error:
+        raise Refused(
+            "code",
+            Text(f"组织机构代码{subject}不能编入统一社会信用代码", f"{subject} cannot become part of a unified code"),
+        ) from error
 
 
 def authority_of(filing: Filing) -> RegistrationAuthority:
@@ -70,7 +76,7 @@ def company_type_text(filing: Filing) -> str:
     return "其他有限责任公司"
 
 
-def particulars_of(filing: Filing, *, unified_code: str, registered_on: date, specimen: bool) -> Particulars:
+def particulars_of(filing: Filing, *, code: str, registered_on: date, specimen: bool) -> Particulars:
     """What the licence of this filing states. Refused with the field when a licence cannot state it.
 
     `registered_on` becomes the date of establishment, except where an exchange keeps the old one (RMR2021 21).
@@ -82,7 +88,7 @@ def particulars_of(filing: Filing, *, unified_code: str, registered_on: date, sp
     try:
         return Particulars(
             entity_kind=kind,
-            unified_code=unified_code,
+            unified_code=code,
             name=(filing.name.full if filing.name else None) or "",
             type_text=type_text,
             type_code=type_code(type_text),

@@ -7,7 +7,7 @@ from datetime import datetime
 from certificates import unified_code
 from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
-from registry.domain.registration import authority_of, category, kept_organisation_code
+from registry.domain.registration import authority_of, kept_organisation_code, unified_code_for
 from registry.records import codes
 from registry.records.applications import Application
 from registry.records.codes import UnifiedCode
@@ -40,7 +40,7 @@ def allocate(session: Session, application: Application, filing: Filing, *, now:
             "code_in_use",
             Text(f"组织机构代码{subject}已有统一代码", f"Organisation code {subject} already has a unified code"),
         )
-    code = unified_code.compose(category(filing), authority.division_code, subject)
+    code = unified_code_for(filing, subject)
     session.add(
         UnifiedCode(
             code=code, subject=subject, authority=authority.name, application_id=application.id, allocated_at=now

@@ -19,15 +19,23 @@ def approve(
     counter: Counter, *, reference: str, approver_id: int, note: str, now: datetime, once: Once | None = None
 ) -> dict[str, Any]:
     """Approve what a reviewer proposed to approve; the licence is issued at once."""
+    decided = decide_to_approve(counter, reference=reference, approver_id=approver_id, note=note, now=now, once=once)
+    issued = issue.issue(counter, reference=reference, now=now)
+    return {**decided, "state": State.LICENSED.value, "licence_number": issued["licence_number"]}
+
+
+def decide_to_approve(
+    counter: Counter, *, reference: str, approver_id: int, note: str, now: datetime, once: Once | None = None
+) -> dict[str, Any]:
+    """Record the approval alone; Refused when no licence could state what was filed."""
 
     def effect(session: Session) -> dict[str, Any]:
         application, proposal = _proposal(session, reference, approver_id, "approve")
+        issue.check_issuable(issue.approved_filing(session, application), specimen=counter.specimen, now=now)
         _decide(session, application, proposal, Action.APPROVE, "approve", approver_id, note, now)
         return {"reference": reference, "state": application.state}
 
-    approved = perform(account_actor(approver_id), effect, now=now, once=once)
-    issued = issue.issue(counter, reference=reference, now=now)
-    return {**approved, "state": State.LICENSED.value, "licence_number": issued["licence_number"]}
+    return perform(account_actor(approver_id), effect, now=now, once=once)
 
 
 def refuse(

@@ -22,7 +22,7 @@ from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
 from registry.domain.lifecycle import Action, Role, State
 from registry.domain.local_time import local_day
-from registry.domain.registration import authority_of, category, particulars_of
+from registry.domain.registration import kept_organisation_code, particulars_of, unified_code_for
 from registry.procedures.allocate import allocate
 from registry.procedures.counter import MACHINE, Counter, act, any_case, perform
 from registry.procedures.reserve import hold
@@ -76,16 +76,10 @@ def why_not_issuable(filing: Filing, *, specimen: bool, now: datetime) -> Text |
 
 def check_issuable(filing: Filing, *, specimen: bool, now: datetime) -> None:
     """Refused, naming the field, when no licence could state this filing; asked before anyone approves it."""
-    particulars = particulars_of(
-        filing, unified_code=_code_for_check(filing), registered_on=local_day(now), specimen=specimen
-    )
+    subject = kept_organisation_code(filing) or unified_code.subject_identifier(0)
+    code = unified_code_for(filing, subject)
+    particulars = particulars_of(filing, code=code, registered_on=local_day(now), specimen=specimen)
     _refuse_missing_glyphs(particulars)
-
-
-def _code_for_check(filing: Filing) -> str:
-    return unified_code.compose(
-        category(filing), authority_of(filing).division_code, unified_code.subject_identifier(0)
-    )
 
 
 def _refuse_missing_glyphs(particulars: Particulars) -> None:
@@ -105,7 +99,7 @@ def _prepare(counter: Counter, reference: str, now: datetime) -> Licence:
             raise Refused("state", Text("申请尚未获准登记，不能发照", "The application is not approved"))
         filing = approved_filing(session, application)
         code = allocate(session, application, filing, now=now)
-        particulars = particulars_of(filing, unified_code=code, registered_on=local_day(now), specimen=counter.specimen)
+        particulars = particulars_of(filing, code=code, registered_on=local_day(now), specimen=counter.specimen)
         _register_name(session, application, filing, now)
         enterprise = _register_enterprise(session, application, particulars, now)
         licence = _licence_row(counter, particulars, enterprise, application, _free_status_index(session), now)

@@ -51,9 +51,7 @@ def status_list(counter: Counter, number: int, now: datetime, *, at: datetime | 
         return kept.token if kept is not None else None
     if kept is not None and now - kept.signed_at < RESIGN_AFTER and (changed is None or changed <= kept.signed_at):
         return kept.token
-    token = statement.status_list(
-        counter.keyring, f"{counter.public_url}/s/{number}", statuses, size=STATUS_LIST_SIZE, now=now
-    )
+    token = statement.status_list(counter.keyring, f"{counter.public_url}/s/{number}", statuses, STATUS_LIST_SIZE, now)
     with writing() as session:
         session.add(StatusToken(list_number=number, signed_at=now, token=token))
     return token

@@ -10,7 +10,9 @@ from datetime import date, datetime
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
+from registry.procedures import review
 from registry.procedures.case_view import STAFF, Made
+from registry.procedures.counter import Counter
 from registry.records import applications, decisions, people
 from registry.records.applications import Application
 from registry.records.database import Session, reading
@@ -72,6 +74,17 @@ def queue(*, account_id: int, show: str, now: datetime) -> Queue:
     test = FILTERS.get(show, FILTERS["all"])
     counts = {name: sum(map(one, rows)) for name, one in FILTERS.items()}
     return Queue([row for row in rows if test(row)], counts)
+
+
+def claim_next(counter: Counter, *, reviewer_id: int, now: datetime) -> str | None:
+    """Claim the most urgent case that this reviewer can take; its reference, or None when there is none."""
+    for row in queue(account_id=reviewer_id, show="unclaimed", now=now).rows:
+        try:
+            review.claim(counter, reference=row.reference, reviewer_id=reviewer_id, now=now)
+        except Refused:
+            continue  # his own case, or another reviewer was faster
+        return row.reference
+    return None
 
 
 def _rows(session: Session, cases: Sequence[Application], account: Account, now: datetime) -> list[QueueRow]:

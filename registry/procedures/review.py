@@ -41,11 +41,15 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
         if application.as_of is None:
             raise AssertionError("a submitted case has the day whose law applies")
         examination = examine(filing, lookups, day=application.as_of)
-        submission.examination = examination.to_json(application.reference)
+        unissuable = issue.why_not_issuable(filing, specimen=counter.specimen, now=now)
+        submission.examination = {
+            **examination.to_json(application.reference),
+            "unissuable": unissuable.to_json() if unissuable else None,
+        }
         submission.lookups = lookup_shapes.to_json(lookups)
         application.rule_set = examination.rule_set
         unread = materials.of_application(session, application.id)
-        clean = examination.decision == "approve" and not unread
+        clean = examination.decision == "approve" and not unread and unissuable is None
         application.path = "automatic" if clean else "full"
         details = {"decision": examination.decision, "rule_set": examination.rule_set, "unread_papers": len(unread)}
         if clean:

@@ -30,9 +30,22 @@ def submit(
 ) -> dict[str, Any]:
     """Hand in a fully signed case; then the machine reviews it and, if it is clean, approves and issues it.
 
-    `as_of` is the day whose law applies: the local day of submission, or a case file's own day.
     Returns {"reference", "state", "decision"}.
     """
+    handed_in = hand_in(counter, reference=reference, applicant_id=applicant_id, now=now, as_of=as_of, once=once)
+    return {**handed_in, **review.examine_submission(counter, reference=reference, now=now)}
+
+
+def hand_in(
+    counter: Counter,
+    *,
+    reference: str,
+    applicant_id: int,
+    now: datetime,
+    as_of: date | None = None,
+    once: Once | None = None,
+) -> dict[str, Any]:
+    """Take in a fully signed case. `as_of` is the day whose law applies: today's local day, or a case file's own."""
 
     def effect(session: Session) -> dict[str, Any]:
         application = own_case(session, reference, applicant_id)
@@ -56,5 +69,4 @@ def submit(
                 session.merge(SubmittedPhone(application_id=application.id, phone_hash=phone_hash, submitted_at=now))
         return {"reference": reference}
 
-    submitted = perform(account_actor(applicant_id), effect, now=now, once=once)
-    return {**submitted, **review.examine_submission(counter, reference=reference, now=now)}
+    return perform(account_actor(applicant_id), effect, now=now, once=once)

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from registry.app import bare_app
+from registry.service import bare_app
 from registry.records.database import db, migrate_up, writing
 from tests.conftest import settings_at
 
