@@ -69,7 +69,9 @@ def keyring(hardware: HardwareKeys, tmp_path_factory: pytest.TempPathFactory) ->
 def test_a_wrong_pin_opens_nothing(keyring: Keyring, token: str) -> None:
     # In a process of its own: in this one the token is open already.
     program = (
-        "from pathlib import Path\nfrom signing.hardware_keys import HardwareKeys\nfrom signing.keyring import Keyring\n"
+        "from pathlib import Path\n"
+        "from signing.hardware_keys import HardwareKeys\n"
+        "from signing.keyring import Keyring\n"
         f"keys = HardwareKeys({LIBRARY!r}, {token!r}, '000000')\n"
         f"ring = Keyring.open(Path({str(keyring._directory)!r}), {SECRET!r}, private_keys=keys)\n"
         "ring.sign(ring.entries()[-1].kid, b'message')"
