@@ -19,13 +19,16 @@ async function inflate (bytes) {
   }
 }
 
-/** Verifies and unpacks the list; throws when it is unsigned, of another address, or not two bits wide. */
+/**
+ * Verifies and unpacks the list; throws when it is unsigned, of another address, or not two bits wide. A list whose day is over still
+ * answers: the age in the verdict says what that is worth, and a revocation it tells of stays one.
+ */
 export async function readStatusList (jwt, uri, trust) {
   const claims = await readStatement(jwt, 'statuslist+jwt', trust.statementKeys)
-  if (claims.sub !== uri) throw new Error('the status list belongs to another address')
+  if (claims.iss !== trust.issuer || claims.sub !== uri) throw new Error('the status list belongs to another address')
   if (claims.status_list?.bits !== 2) throw new Error('the status list is not two bits wide')
   const bytes = await inflate(fromBase64url(claims.status_list.lst))
-  return { bytes, asOf: claims.iat, expiresAt: claims.exp, ttl: claims.ttl ?? 300 }
+  return { bytes, asOf: claims.iat }
 }
 
 /** 0 in force, 1 deregistered, revoked or annulled, 2 suspended, 3 superseded; null when the list does not reach that far. */

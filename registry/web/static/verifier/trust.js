@@ -30,7 +30,9 @@ export async function readStatement (jwt, type, keys) {
   const key = keys.get(header.kid)
   if (!key || key.compromised) throw new Error('a statement by an unknown key')
   if (!await key.verify(fromBase64url(seal), new TextEncoder().encode(`${head}.${body}`))) throw new Error('the signature does not fit')
-  return json(fromBase64url(body))
+  const claims = json(fromBase64url(body))
+  if (!(key.notBefore <= claims.iat && claims.iat <= key.notAfter)) throw new Error('signed outside the period of the key')
+  return claims
 }
 
 /**
@@ -44,6 +46,7 @@ export async function readTrustList (jwt, now) {
   if (list.iat > now + TOLERANCE) return { problem: 'E_CLOCK', hosts: list.hosts }
   const licenceKeys = keysFor('licence', list)
   return {
+    issuer: list.iss,
     hosts: list.hosts,
     statusUris: list.status_uris,
     statementKeys: keysFor('statement', list),
