@@ -1,0 +1,152 @@
+"""The words of the reviewer's desk: deadlines, outcomes, acts of the journal, and differences made visible."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from registry.domain.errors import Text
+from registry.domain.lifecycle import STATE_WORDS, State
+from registry.web.declared import Declaration
+from registry.web.language import day, t
+
+SEVERITIES = {
+    "reject": Text("不予登记", "cannot be registered"),
+    "correct": Text("需补正", "to be corrected"),
+    "manual": Text("需判断", "needs judgement"),
+    "notice": Text("提示", "note"),
+}
+FILTERS_SHOWN = {
+    "all": Text("全部", "All"),
+    "mine": Text("我的", "Mine"),
+    "unclaimed": Text("未领取", "Unclaimed"),
+    "overdue": Text("逾期", "Overdue"),
+    "approval": Text("待核准", "For approval"),
+}
+DONE = {
+    "recommended": Text(
+        "意见已提交，等待另一位核准人决定", "Your recommendation is recorded; another person now decides"
+    ),
+    "returned": Text("已退回补正，通知已送达申请人", "Returned; the applicant has the correction notice"),
+    "approved": Text("已准予登记，营业执照已签发", "Approved; the licence is issued"),
+    "refused": Text("已不予登记，理由已送达申请人", "Refused; the applicant has the reasons"),
+    "sent_back": Text("已退回审查员重新办理", "Sent back to the reviewers"),
+    "released": Text("已放回队列", "Given back to the queue"),
+    "nothing": Text("没有可以领取的申请", "There is no case to claim"),
+}
+OUTCOMES = {
+    "recommend": Text("提出审查意见", "Recommendation"),
+    "return": Text("退回补正", "Returned for correction"),
+    "approve": Text("准予登记", "Approved"),
+    "refuse": Text("不予登记", "Refused"),
+    "send_back": Text("核准人退回审查", "Sent back to review"),
+}
+PROPOSALS = {"approve": Text("建议准予登记", "approval proposed"), "refuse": Text("建议不予登记", "refusal proposed")}
+ACTS = {
+    "start": Text("新建申请", "begun"),
+    "save": Text("保存", "saved"),
+    "request_signatures": Text("发起签署", "signatures asked for"),
+    "sign": Text("签署", "signed"),
+    "decline": Text("拒绝签署", "declined to sign"),
+    "revise": Text("撤回修改", "taken back for revision"),
+    "submit": Text("提交", "submitted"),
+    "withdraw": Text("撤回申请", "withdrawn"),
+    "approve_by_rule": Text("按规则自动准予", "approved by rule"),
+    "assign": Text("转人工审查", "passed to reviewers"),
+    "claim": Text("领取", "claimed"),
+    "release": Text("放回队列", "released"),
+    "issue": Text("签发执照", "licence issued"),
+    **OUTCOMES,
+}
+_TOLD = {
+    "decision": Text("机器结论", "decision"),
+    "rule_set": Text("规则版本", "rule set"),
+    "unread_papers": Text("待核对材料", "papers to read"),
+    "signatures_fallen": Text("失效签名", "signatures fallen"),
+    "reserved": Text("名称", "name"),
+    "rules": Text("规则", "rules"),
+    "overridden": Text("采纳的意见", "findings set aside"),
+    "attached": Text("材料", "paper"),
+    "described": Text("材料", "paper"),
+    "detached": Text("删去材料", "paper removed"),
+    "type": Text("类型", "type"),
+    "licence": Text("执照编号", "licence"),
+    "code": Text("统一社会信用代码", "unified code"),
+}
+
+
+def deadline(days_left: int | None, promised_on: date | None) -> tuple[str, str]:
+    """How a deadline stands: the kind of tag, and the words."""
+    if days_left is None:
+        return "now", t("待次年日历", "awaits next year's calendar")
+    if days_left < 0:
+        return "bad", t(f"逾期 {-days_left} 天", f"{-days_left} days overdue")
+    if days_left == 0:
+        return "warn", t("今日到期", "due today")
+    return "now", t(f"{day(promised_on)}前", f"by {day(promised_on)}")
+
+
+def state_word(state: str) -> Text:
+    """What a state is called."""
+    return STATE_WORDS[State(state)]
+
+
+def actor(name: str, names: Mapping[int, str]) -> str:
+    """Who did something, by the journal's name for him."""
+    if name.startswith("account:") and name[8:].isdigit():
+        return names.get(int(name[8:]), name)
+    return t("系统", "the service")
+
+
+def told(details: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the journal tells of an act beside who and when; digests by their beginning."""
+    shown = []
+    for key, word in _TOLD.items():
+        value = details.get(key)
+        if value not in (None, "", [], {}, 0):
+            text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+            shown.append((t(word), text[:12] + "…" if len(text) == 64 else text))
+    return shown
+
+
+Flags = dict[str, list[tuple[int, str, str]]]
+
+
+def flags(findings: Sequence[Mapping[str, Any]], declaration: Declaration) -> Flags:
+    """Place on the page → the findings that point at it: (number, rule, severity)."""
+    found: Flags = {}
+    for number, finding in enumerate(findings):
+        for path in dict.fromkeys(map(declaration.place, finding["fields"])):
+            if path:
+                found.setdefault(path, []).append((number, finding["rule_id"], finding["severity"]))
+    return found
+
+
+def sides(finding: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The two things a finding compares, as (who says it, what, the other): empty if it compares none."""
+    values = finding.get("values") or {}
+    if not (values.get("va") and values.get("vb")):
+        return []
+    one, other = (values.get("a") or t("申请书", "the application")), (values.get("b") or t("材料", "the paper"))
+    return [(one, values["va"], values["vb"]), (other, values["vb"], values["va"])]
+
+
+def differing(text: str, other: str) -> Markup:
+    """The text with every part marked in which it differs from the other."""
+    parts = []
+    for operation, start, end, _, _ in difflib.SequenceMatcher(None, text, other, autojunk=False).get_opcodes():
+        piece = escape(text[start:end])
+        parts.append(piece if operation == "equal" or not piece else Markup("<mark>{}</mark>").format(piece))
+    return Markup("").join(parts)
+
+
+def file_size(size: int) -> str:
+    """1.2 MB, 340 KB."""
+    return f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{max(1, round(size / 1024))} KB"
+
+
+FILTERS = {"differing": differing, "file_size": file_size}
