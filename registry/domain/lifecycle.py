@@ -114,7 +114,9 @@ _WHAT_TO_DO = {
     State.SUBMITTED: Text("申请已提交，请等待审查", "It was submitted; wait for the review"),
     State.UNDER_REVIEW: Text("申请正在审查，请等待结果", "It is under review; wait for the outcome"),
     State.RETURNED: Text("请先按补正通知修改", "Put right what the notice names first"),
-    State.REFUSED: Text("已作出不予登记决定，可依法申请复议或提起诉讼", "It was refused; review or suit is open to you"),
+    State.REFUSED: Text(
+        "已作出不予登记决定，可依法申请复议或提起诉讼", "It was refused; review or suit is open to you"
+    ),
     State.APPROVED: Text("已准予登记，正在发照", "It is approved and the licence is being made"),
     State.LICENSED: Text("执照已签发；后续事项请办理变更或注销", "The licence is issued; file a change instead"),
     State.WITHDRAWN: Text("申请已撤回；如需办理，请新建申请", "It was withdrawn; start a new application"),
@@ -125,8 +127,8 @@ def allowed(state: State, action: Action, role: Role) -> Text | None:
     """None when the role may take the action in this state; else why not, and what to do instead."""
     move = MOVES.get((state, action))
     if move is None:
-        now, remedy = STATE_WORDS[state], _WHAT_TO_DO[state]
-        return Text(f"当前状态为“{now.zh}”，不能进行此操作。{remedy.zh}", f"The application is {now.en}. {remedy.en}")
+        word, remedy = STATE_WORDS[state], _WHAT_TO_DO[state]
+        return Text(f"当前状态为“{word.zh}”，不能进行此操作。{remedy.zh}", f"The application is {word.en}. {remedy.en}")
     if role not in move.who:
         return Text("此操作须由其他角色办理", "This step is for another role")
     return None

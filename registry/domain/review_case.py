@@ -32,7 +32,7 @@ def review_case(data: object) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     except FilingError as error:
         problems += error.problems
     day = filing.as_of
-    if isinstance(data, dict) and day is None and not any(problem.path == "as_of" for problem in problems):
+    if isinstance(data, dict) and data.get("as_of") in (None, ""):
         message = Text("没有申请日期，无法确定适用的法律", "There is no day of application, so no law can be chosen")
         problems.append(Problem("as_of", message, Text("请填写申请日期", "Give the day of application")))
     elif day is not None and day < FIRST_DAY:

@@ -124,6 +124,9 @@ def _stated_identities(case: Case) -> Iterator[tuple[str | None, str | None, str
         elif document.type == "authorization":
             number = resident_id.normalise(document.agent_id_number or "")
             yield None, document.agent_name, number, f"{path}.agent_id_number"
+        elif document.type == "guardianship":
+            number = resident_id.normalise(document.guardian_id_number or "")
+            yield None, document.guardian_name, number, f"{path}.guardian_id_number"
         elif document.content is not None:
             for index, one in enumerate(document.content.shareholders):
                 number = resident_id.normalise(one.id_number or "")

@@ -39,7 +39,11 @@ def _flagged(case: Case, roles: frozenset[str], bars: Callable[[PersonFlag, Case
             continue
         answer, flag = min(barring, key=lambda one: one[0] != "")
         paths = tuple(o.path for o in case.offices if o.role in held and case.same_person(o.person, key))
-        values: dict[str, Value] = {"name": case.person_name(key), "role": named(held), "company": flag.company or flag.source}
+        values: dict[str, Value] = {
+            "name": case.person_name(key),
+            "role": named(held),
+            "company": flag.company or flag.source,
+        }
         variant = "unknown" if answer else ""
         yield Hit((*paths, "lookups.person_flags"), values, severity=answer or None, variant=variant)
 
