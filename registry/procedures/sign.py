@@ -228,6 +228,7 @@ def signed_filing(
 ) -> Filing:
     """The frozen filing with each verified signature written onto the papers it stands under.
 
+    The papers of a case file bear marks of their own, judged on that file's day; there signatures are only verified.
     Raises SignatureError when a stored signature does not verify: then nothing may be built on it.
     """
     filing = filings.parse(frozen_filing(submission))
@@ -235,6 +236,8 @@ def signed_filing(
     for signatory in signatories:
         signature = stored_signature(application, submission, signatory)
         verify_person_signature(signature, counter.keyring.roots())
+        if "documents" in application.answers:
+            continue
         mark = filings.Signature(
             signer=signatory.name,
             kind="e_signature",

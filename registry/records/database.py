@@ -178,18 +178,15 @@ def furnish(engine: Engine, vault: Vault) -> None:
 @contextmanager
 def reading() -> Iterator[Session]:
     """A query-only session: any write in it is refused by the store."""
-    engine = db.engine
-    with Session(engine, expire_on_commit=False) as session:
-        on_sqlite = engine.dialect.name == "sqlite"
-        session.connection().exec_driver_sql("PRAGMA query_only=ON" if on_sqlite else "SET TRANSACTION READ ONLY")
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    with db.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
+        connection.exec_driver_sql("PRAGMA query_only=ON" if on_sqlite else "SET TRANSACTION READ ONLY")
         try:
             yield session
         finally:
             session.expunge_all()  # what was read stays readable after the session
             if on_sqlite:
-                session.rollback()
-                session.connection().exec_driver_sql("PRAGMA query_only=OFF")
-            session.rollback()
+                connection.exec_driver_sql("PRAGMA query_only=OFF")  # the pool hands this connection on
 
 
 @contextmanager

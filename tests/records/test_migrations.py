@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,16 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from registry.service import bare_app
+from registry import records
 from registry.records.database import db, migrate_up, writing
+from registry.service import bare_app
 from tests.conftest import settings_at
 
 SECRET = b"0123456789abcdef0123456789abcdef"
+
+
+for module in pkgutil.iter_modules(records.__path__, "registry.records."):
+    importlib.import_module(module.name)  # every model is known before it is compared
 
 
 def migrated(tmp_path: Path, **environment: str) -> Flask:
