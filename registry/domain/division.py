@@ -50,7 +50,7 @@ def names_on(code: str | None, day: date) -> tuple[str, ...]:
     here = division(code)
     if here is None:
         return ()
-    earlier = (old for old in divisions() if old.successor_code == here.code and old.existed_on(day))
+    earlier = (old for old in _predecessors().get(here.code, ()) if old.existed_on(day))
     later = division(here.successor_code)
     return tuple(dict.fromkeys([here.name, *(old.name for old in earlier), *([later.name] if later else [])]))
 
@@ -107,6 +107,15 @@ def _all() -> dict[str, Division]:
                 if code == parent:  # cities without counties (东莞) stand in the source once more as their own county
                     continue
                 found[code] = Division(code, name, int(level), parent, *months)
+    return found
+
+
+@functools.cache
+def _predecessors() -> dict[str, list[Division]]:
+    found: dict[str, list[Division]] = {}
+    for one in divisions():
+        if one.successor_code:
+            found.setdefault(one.successor_code, []).append(one)
     return found
 
 

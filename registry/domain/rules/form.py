@@ -210,7 +210,9 @@ def truthfulness_is_declared(case: Case) -> Iterator[Hit]:
 
 
 def _is_applicant(case: Case, key: str | None) -> bool:
-    """The applicant: who files, or may sign for who files. A corporate shareholder acts through its representative."""
+    """Whether this key (or name) is the applicant's: who files, or signs for an organisation that files."""
+    named = (other for other, one in case.filing.persons.items() if same_name(one.name, key))
+    key = key if key in case.filing.persons else next(named, None)
     person = case.person(key)
     if person is None:
         return False
