@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from signing.keyring import Keyring, KeyState, Purpose
+from signing.keyring import KeyEntry, Keyring, KeyState, Purpose
+from signing.statement import ListedKey, read_trust_list
 
 PublicKey = Any  # a P-256 public key; only signing/ knows the package it comes from
 Certificate = Any  # an X.509 certificate of the same package
@@ -57,6 +58,11 @@ class Trust:
         """The key with this id that this issuer seals licences with; None when there is none."""
         return self._licence_keys.get((issuer, kid))
 
+    def statement_key(self, kid_hex: str) -> TrustedKey | None:
+        """The key with this id that signs status lists; None when there is none."""
+        statements = (key for key in self.keys if key.purpose is Purpose.STATEMENT)
+        return next((key for key in statements if key.kid.hex() == kid_hex), None)
+
     def seal(self, certificate: Certificate) -> TrustedKey | None:
         """The PDF seal a certificate belongs to, by its public key; None when it is nobody's seal."""
         public = certificate.public_key()
@@ -65,22 +71,37 @@ class Trust:
 
 def trust_from_keyring(keyring: Keyring, hosts: Iterable[str]) -> Trust:
     """The trust of the issuing service itself; `hosts` as `qr.host_of` writes them."""
-    leaves = (entry for purpose in LEAVES for entry in keyring.entries(purpose))
+    entries = (entry for purpose in LEAVES for entry in keyring.entries(purpose))
     return Trust(
-        keys=tuple(
-            TrustedKey(
-                issuer=keyring.issuer,
-                kid=entry.kid,
-                public_key=entry.public_key,
-                not_before=entry.not_before,
-                not_after=entry.not_after,
-                state=entry.state,
-                compromised_at=entry.compromised_at,
-                purpose=entry.purpose,
-                holder=entry.holder,
-            )
-            for entry in leaves
-        ),
+        keys=tuple(_trusted(keyring.issuer, entry) for entry in entries),
         hosts=tuple(hosts),
         roots=tuple(entry.certificate for entry in keyring.entries(Purpose.ROOT)),
+    )
+
+
+def trust_from_statement(statement: str, now: datetime) -> Trust:
+    """The trust a published trust list states; TokenError when it is none, was altered, or its 30 days are over.
+
+    It is believed because of where the caller got it from: the root is the one it names itself.
+    """
+    found = read_trust_list(statement, now=now)
+    return Trust(
+        keys=tuple(_trusted(found.issuer, key) for key in found.keys),
+        hosts=found.hosts,
+        roots=(found.root,),
+        status_uris=found.status_uris,
+    )
+
+
+def _trusted(issuer: str, key: KeyEntry | ListedKey) -> TrustedKey:
+    return TrustedKey(
+        issuer=issuer,
+        kid=key.kid,
+        public_key=key.public_key,
+        not_before=key.not_before,
+        not_after=key.not_after,
+        state=key.state,
+        compromised_at=key.compromised_at,
+        purpose=key.purpose,
+        holder=key.holder,
     )

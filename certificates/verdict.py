@@ -11,24 +11,9 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from certificates.checks import MESSAGES, Check
-from certificates.licence import Standing
 from certificates.particulars import Words
 
 NOT_IN_FORCE = "NOT_IN_FORCE"  # the standing where a status list says "invalid" but not which of 注销/吊销/撤销
-
-
-@dataclass(frozen=True)
-class StatusAnswer:
-    """What is known of a licence's standing. `standing` None: no longer in force, the source does not say how.
-
-    `as_of` is the moment the answer speaks of; `live` that the register itself gave it just now.
-    """
-
-    standing: Standing | None
-    since: datetime | None
-    reason: str | None
-    as_of: datetime
-    live: bool
 
 
 class Fresh(NamedTuple):

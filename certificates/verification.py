@@ -12,7 +12,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import pikepdf
@@ -22,18 +22,32 @@ from certificates.checks import MESSAGES, Check, Step, failed
 from certificates.claims import Claims
 from certificates.licence import Standing, short_code
 from certificates.qr import cose_from
-from certificates.trust import Trust, TrustedKey, trust_from_keyring
-from certificates.verdict import NOT_IN_FORCE, Fresh, StatusAnswer, Verdict, instant
+from certificates.status import StatusAnswer, StatusOf, status_from_statement
+from certificates.trust import Trust, TrustedKey, trust_from_keyring, trust_from_statement
+from certificates.verdict import NOT_IN_FORCE, Fresh, Verdict, instant
 from signing.pdf import PdfCheck, check_pdf
+from signing.signed_json import CLOCK_TOLERANCE
+from signing.status_list import TIME_TO_LIVE
 from signing.token import Token, TokenError, read, verify
 
-__all__ = ["Check", "StatusAnswer", "Trust", "TrustedKey", "Verdict", "trust_from_keyring", "verify_pdf", "verify_text"]
+__all__ = [
+    "Check",
+    "Credential",
+    "StatusAnswer",
+    "StatusOf",
+    "Trust",
+    "TrustedKey",
+    "Verdict",
+    "read_credential",
+    "status_from_statement",
+    "trust_from_keyring",
+    "trust_from_statement",
+    "verify_pdf",
+    "verify_text",
+]
 
 CREDENTIAL_ENTRY = "/YizhaoCredential"  # where a sheet carries its token's digits: the document information
-CLOCK_TOLERANCE = timedelta(minutes=5)
-STATUS_TTL = timedelta(seconds=300)  # an answer that is not live counts as present knowledge for so long
 
-StatusOf = Callable[[Token], StatusAnswer | None]
 RecordOf = Callable[[Token], bytes | None]
 
 _TOLERANCE = CLOCK_TOLERANCE.total_seconds()
@@ -52,7 +66,9 @@ class Credential(NamedTuple):
     host: str | None
 
 
-def verify_text(text: str, trust: Trust, *, now: datetime, status: StatusOf, record: RecordOf | None = None) -> Verdict:
+def verify_text(
+    text: str, trust: Trust, *, now: datetime, status: StatusOf | None, record: RecordOf | None = None
+) -> Verdict:
     """The verdict on a scanned link or its bare digits; never raises for any text.
 
     `status` tells the standing of a token that was found genuine (None: not known); `record` the register's bytes for
@@ -64,7 +80,7 @@ def verify_text(text: str, trust: Trust, *, now: datetime, status: StatusOf, rec
     untrusted = _untrusted(found.said, found.key, now)
     if untrusted and untrusted.code != "E_EXPIRED":
         return _refusal(checks.UP_TO_TRUST[:5], untrusted)
-    answer = _usable(status(found.token), now)
+    answer = _usable(status(found.token) if status else None, now)
     stored = record(found.token) if record else None
     findings = (
         untrusted or checks.TRUST,
@@ -98,7 +114,9 @@ def read_credential(text: str, trust: Trust) -> Credential | Verdict:
     return Credential(token, said, key, carried.host)
 
 
-def verify_pdf(pdf: bytes, trust: Trust, *, now: datetime, status: StatusOf, record: RecordOf | None = None) -> Verdict:
+def verify_pdf(
+    pdf: bytes, trust: Trust, *, now: datetime, status: StatusOf | None, record: RecordOf | None = None
+) -> Verdict:
     """The verdict on a licence sheet: its seal, the authority the seal belongs to, then the token inside it.
 
     `status` and `record` as for `verify_text`. Never raises for any bytes; nothing of a file is read as a licence
@@ -134,9 +152,12 @@ def _unsealed(found: PdfCheck, seal: TrustedKey | None) -> Check | None:
 
 
 def _credential_in(pdf: bytes) -> str | None:
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        entry = document.docinfo.get(CREDENTIAL_ENTRY)
-        return None if entry is None else str(entry)
+    try:
+        with pikepdf.open(io.BytesIO(pdf)) as document:
+            entry = document.docinfo.get(CREDENTIAL_ENTRY)
+            return None if entry is None else str(entry)
+    except pikepdf.PdfError:
+        return None
 
 
 def _of_another_authority(verdict: Verdict, seal: TrustedKey) -> bool:
@@ -167,7 +188,7 @@ def _status_check(answer: StatusAnswer | None, now: datetime) -> Check:
         return checks.NO_STATUS
     if answer.standing is not Standing.IN_FORCE:
         return failed(Step.STATUS, _CODE_OF.get(answer.standing, NOT_IN_FORCE))
-    return checks.IN_FORCE if answer.live or now - answer.as_of <= STATUS_TTL else checks.OLD_STATUS
+    return checks.IN_FORCE if answer.live or now - answer.as_of <= TIME_TO_LIVE else checks.OLD_STATUS
 
 
 def _record_check(stored: bytes | None, said: Claims) -> Check:

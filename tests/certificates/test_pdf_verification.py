@@ -14,8 +14,8 @@ import pytest
 
 from certificates import issuance, qr, seal_art, sheet
 from certificates.licence import Standing
+from certificates.status import StatusAnswer
 from certificates.trust import Trust, trust_from_keyring
-from certificates.verdict import StatusAnswer
 from certificates.verification import Verdict, verify_pdf
 from signing.keyring import Keyring, KeyState, Purpose
 from signing.pdf import sign_pdf
