@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from registry.domain import filing as filings
 from registry.domain.errors import Text
+from registry.domain.filing import Declaration, Declarations, Filing, Signature
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
 from registry.domain.masking import masked, masked_like
@@ -105,9 +106,30 @@ def preview(counter: Counter, *, reference: str, account_id: int, now: datetime)
         lookups = look_up(session, counter, filing, application_id=application.id, now=now)
     return Preview(
         filing=filings.to_json(filing),
-        examination=examine(filing, lookups, day=local_day(now)).to_json(reference),
+        examination=examine(as_if_signed(filing, local_day(now)), lookups, day=local_day(now)).to_json(reference),
         signatories=[{"name": s.name, "capacities": s.capacities} for s in signatories_of(filing)],
     )
+
+
+def as_if_signed(filing: Filing, day: date) -> Filing:
+    """A draft as it will be handed in: declared, and signed on `day` by everybody who must sign.
+
+    What the rules then find is what the applicant can still put right; that nobody has signed a draft yet is no news.
+    """
+    documents = list(filing.documents)
+    for signatory in signatories_of(filing):
+        mark = Signature(
+            signer=signatory.name,
+            kind="e_signature",
+            on=day,
+            verified=True,
+            cert_valid_to=day + timedelta(days=1),
+        )
+        for index in signatory.documents:
+            documents[index] = replace(documents[index], signatures=(*documents[index].signatures, mark))
+    signer = filing.legal_representative.person if filing.legal_representative else None
+    declared = Declaration(accepted=True, signed_by=signer, on=day)
+    return replace(filing, documents=tuple(documents), declarations=Declarations(declared, declared))
 
 
 def status(counter: Counter, *, reference: str, account_id: int, now: datetime) -> CaseView:
