@@ -37,6 +37,7 @@ from registry.web.guard import hang
 door = Blueprint("public", __name__)
 
 VERIFIER = Path(__file__).parent / "static" / "verifier"
+TEMPLATES = Path(__file__).parents[2] / "templates" / "public"
 LISTS = ["/.well-known/trust-list.jwt", "/s/1"]
 KEYS_LAST = 600  # seconds a copy of the published keys may be used; the status list says its own
 STATUS_LASTS = 300
@@ -100,9 +101,10 @@ def _lazy() -> list[str]:
 
 @cache
 def _build() -> str:
-    page = render_template("public/verifier.html").encode()
-    files = (path.read_bytes() for path in sorted(VERIFIER.rglob("*")) if path.is_file())
-    return hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in (page, *files))).hexdigest()[:16]
+    """A mark of everything the worker keeps, the same in every process: it changes when the page or one of its files does."""
+    pages = [path.read_bytes() for path in sorted(TEMPLATES.glob("*.html"))]
+    files = [path.read_bytes() for path in sorted(VERIFIER.rglob("*")) if path.is_file()]
+    return hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in [*pages, *files])).hexdigest()[:16]
 
 
 @door.get("/v/standing")

@@ -75,7 +75,7 @@ function show (verdict, trust) {
     element('div', { className: 'band ' + words.mark }, document.querySelector(`#words [data-mark=${words.mark}]`).cloneNode(true), heading, element('p', {}, ...both(words.why))),
     pairs('answers', threeAnswers(verdict))
   ]
-  if (verdict.licence) parts.push(element('h2', {}, ...both(['与手中的执照对照', 'Compare with the licence before you'])), face(verdict.licence))
+  if (verdict.licence) parts.push(element('h2', {}, ...both(['与手中的执照对照', 'Compare with the licence before you'])), ...face(verdict.licence))
   parts.push(address(trust), steps(verdict))
   at('verdict').replaceChildren(...parts)
   at('verdict').hidden = at('again').hidden = false
@@ -104,11 +104,10 @@ function face (licence) {
     [labels.established, day(licence.established_on)]
   ]
   if (licence.licence_number) rows.push([['执照编号', 'Licence number'], element('span', {}, licence.licence_number)])
-  rows.push([['短码', 'Short code'], grouped(licence.short_code, 5)])
+  rows.push([['核验短码', 'Short code'], grouped(licence.short_code, 5)])
   const drawn = pairs('face', rows)
-  if (!licence.specimen) return drawn
-  const note = element('p', { className: 'note' }, ...both(['这是演示样本，没有法律效力。', 'This is a demonstration specimen without legal effect.']))
-  return element('div', {}, drawn, note)
+  if (!licence.specimen) return [drawn]
+  return [element('p', { className: 'note' }, ...both(['这是演示样本，没有法律效力。', 'This is a demonstration specimen without legal effect.'])), drawn]
 }
 
 function address (trust) {

@@ -37,18 +37,19 @@ export function threeAnswers (verdict) {
 function genuineLine ({ genuine, checks }) {
   if (genuine === null) return ['不能确定', 'It cannot be told']
   if (genuine) return ['是：由本机关签发，内容没有改动', 'Yes: signed by this registry and not altered']
-  return checks.length < 4 ? ['不是本机关的凭证', 'It is no credential of this registry'] : ['不是', 'No']
+  return checks.length < 4 ? ['没有读出本机关的凭证', 'No credential of this registry could be read'] : ['不是', 'No']
 }
 
 function standingLine ({ standing, since, reason }) {
-  if (!standing) return ['未知', 'Not known']
+  if (!standing) return ['不知道', 'Not known']
   const [zh, en] = words('standing', standing)
   const [sinceZh, sinceEn] = since ? day(since).map((text, i) => i ? ` since ${text}` : `，自${text}起`) : ['', '']
   return [zh + sinceZh + (reason ? `。原因：${reason}` : ''), en + sinceEn + (reason ? `. Reason: ${reason}` : '')]
 }
 
 function freshLine ({ fresh }) {
-  if (!fresh?.as_of) return ['没有查到状态', 'The standing could not be learned']
+  if (!fresh) return ['凭证没有通过核验，没有查询', 'Not asked: the credential itself did not pass']
+  if (!fresh.as_of) return ['没有查到登记状态', 'The standing could not be learned']
   const [atZh, atEn] = written(fresh.as_of, MOMENT)
   const [ageZh, ageEn] = age(fresh.age_seconds)
   return fresh.live
