@@ -15,6 +15,7 @@ from typing import Any
 
 from registry.domain.documents import DOCUMENT, Document, Signature
 from registry.domain.errors import FilingError, Problem
+from registry.domain.existing import Change, Deregistration, ExistingEntity, OldCertificate
 from registry.domain.kinds import LONG_TERM, NAME_LENGTH, Amount, Choice, Day, Flag, PersonKey, Say, Whole, Words
 from registry.domain.parties import (
     Agent,
@@ -159,49 +160,6 @@ class ConsolidatedItem:
 
     code: str | None = declared(_NAME)
     data: Mapping[str, Any] = declared(Keyed(Free()))
-
-
-@dataclass(frozen=True, slots=True)
-class OldCertificate:
-    """A certificate from before the merger; `lost_notice` says where its loss was announced."""
-
-    kind: str | None = declared(_NAME)
-    number: str | None = declared(_NAME)
-    name: str | None = declared(_NAME)
-    address: str | None = declared(_TEXT)
-    legal_rep: str | None = declared(_NAME)
-    issued_by: str | None = declared(_NAME)
-    issued_on: date | None = declared(Day())
-    valid_to: date | None = declared(Day(open_ended=True))
-    surrendered: bool | None = declared(Flag())
-    lost_notice: str | None = declared(_TEXT)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of registration: which items, decided when, by which votes, announced when."""
-
-    items: tuple[str, ...] = declared(Many(_NAME))
-    decision_date: date | None = declared(Day())
-    votes: Mapping[str, Any] = declared(Keyed(Free()))
-    announced_on: date | None = declared(Day())
-    old_licence_returned: bool | None = declared(Flag())
-
-
-@dataclass(frozen=True, slots=True)
-class Deregistration:
-    """A deregistration 注销: `simple` or `ordinary`, and the day its public notice began."""
-
-    kind: str | None = declared(Choice(("simple", "ordinary")))
-    notice_start: date | None = declared(Day())
-
-
-@dataclass(frozen=True, slots=True)
-class ExistingEntity:
-    """What the register holds of an entity that is changed or deregistered."""
-
-    flags: tuple[str, ...] = declared(Many(_NAME))
-    branches: tuple[str, ...] = declared(Many(_NAME))
 
 
 @dataclass(frozen=True, slots=True)
