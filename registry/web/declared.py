@@ -16,6 +16,7 @@ from registry.web.field_words import field_name, paper_field_name, shown
 from registry.web.forms import at
 from registry.web.language import t
 
+_STARS = re.compile(r"\*{2,}")
 _STEP = re.compile(r"(?:\[[^\]]*\]|\.?[^.\[\]]+)$")
 
 
@@ -34,6 +35,11 @@ class Line:
     path: str
     label: str
     cells: Sequence[Cell]
+
+    @property
+    def long(self) -> bool:
+        """True if the value wants the whole width of the page."""
+        return sum(len(cell.text) + 3 for cell in self.cells) > 18
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,12 @@ class Declaration:
         self.groups = [group for group in map(self._group, GROUPS) if group.lines or group.tables]
         self.paper_lines = [self._paper_lines(index) for index in range(len(self.papers))]
 
+    @property
+    def title(self) -> str:
+        """What is applied for, and for what kind of entity."""
+        words = [self.shown(root, self.filing.get(root)) for root in ("procedure", "entity_type")]
+        return _begun(" · ".join(word for word in words if word))
+
     def place(self, path: str) -> str:
         """The nearest path on the page that a finding's path leads to; an empty text if there is none."""
         path = self.resolved(path)
@@ -133,13 +145,13 @@ class Declaration:
         found = re.match(r"documents\[(\d+)\]\.?", path)
         if found is None or int(found[1]) >= len(self.papers):
             unfiled = re.fullmatch(r"documents\[([a-z_]+)\].*", path)
-            return t(documents.label(unfiled[1])) if unfiled else self._owned(path)
-        paper, rest = t(documents.label(self.papers[int(found[1])].get("type"))), path[found.end() :]
+            return _begun(t(documents.label(unfiled[1]))) if unfiled else self._owned(path)
+        paper, rest = _begun(t(documents.label(self.papers[int(found[1])].get("type")))), path[found.end() :]
         return f"{paper} · {t(paper_field_name(rest))}" if rest else paper
 
     def shown(self, path: str, value: Any) -> str:
         """A value as a person reads it, by what stands at its path."""
-        return shown(path, value, self._people)
+        return _STARS.sub("…", shown(path, value, self._people))
 
     def _owned(self, path: str) -> str:
         """The field's name with whose it is: `宋听澜 · 证件号码`."""
@@ -235,6 +247,10 @@ class Declaration:
 def anchor(path: str) -> str:
     """The HTML id of a path's place on the page."""
     return "d-" + re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-")
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _entries(path: str, value: Any) -> list[tuple[str, Mapping[str, Any]]]:

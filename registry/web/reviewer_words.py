@@ -9,16 +9,17 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from registry.domain import documents
 from registry.domain.errors import Text
 from registry.domain.lifecycle import STATE_WORDS, State
 from registry.web.declared import Declaration
 from registry.web.language import day, t
 
 SEVERITIES = {
-    "reject": Text("不予登记", "cannot be registered"),
-    "correct": Text("需补正", "to be corrected"),
-    "manual": Text("需判断", "needs judgement"),
-    "notice": Text("提示", "note"),
+    "reject": Text("不予登记", "Cannot be registered"),
+    "correct": Text("需补正", "To be corrected"),
+    "manual": Text("需判断", "Needs judgement"),
+    "notice": Text("提示", "Note"),
 }
 FILTERS_SHOWN = {
     "all": Text("全部", "All"),
@@ -45,22 +46,28 @@ OUTCOMES = {
     "refuse": Text("不予登记", "Refused"),
     "send_back": Text("核准人退回审查", "Sent back to review"),
 }
-PROPOSALS = {"approve": Text("建议准予登记", "approval proposed"), "refuse": Text("建议不予登记", "refusal proposed")}
+PROPOSALS = {"approve": Text("建议准予登记", "Approval proposed"), "refuse": Text("建议不予登记", "Refusal proposed")}
 ACTS = {
-    "start": Text("新建申请", "begun"),
-    "save": Text("保存", "saved"),
-    "request_signatures": Text("发起签署", "signatures asked for"),
-    "sign": Text("签署", "signed"),
-    "decline": Text("拒绝签署", "declined to sign"),
-    "revise": Text("撤回修改", "taken back for revision"),
-    "submit": Text("提交", "submitted"),
-    "withdraw": Text("撤回申请", "withdrawn"),
-    "approve_by_rule": Text("按规则自动准予", "approved by rule"),
-    "assign": Text("转人工审查", "passed to reviewers"),
-    "claim": Text("领取", "claimed"),
-    "release": Text("放回队列", "released"),
-    "issue": Text("签发执照", "licence issued"),
+    "start": Text("新建申请", "Begun"),
+    "save": Text("保存", "Saved"),
+    "request_signatures": Text("发起签署", "Signatures asked for"),
+    "sign": Text("签署", "Signed"),
+    "decline": Text("拒绝签署", "Declined to sign"),
+    "revise": Text("撤回修改", "Taken back for revision"),
+    "submit": Text("提交", "Submitted"),
+    "withdraw": Text("撤回申请", "Withdrawn"),
+    "approve_by_rule": Text("按规则自动准予", "Approved by rule"),
+    "assign": Text("转人工审查", "Passed to reviewers"),
+    "claim": Text("领取", "Claimed"),
+    "release": Text("放回队列", "Released"),
+    "issue": Text("签发执照", "Licence issued"),
     **OUTCOMES,
+}
+_DECISIONS = {
+    "approve": Text("可准予", "approve"),
+    "correct": Text("需补正", "correct"),
+    "manual": Text("需判断", "manual"),
+    "reject": Text("不予登记", "reject"),
 }
 _TOLD = {
     "decision": Text("机器结论", "decision"),
@@ -82,24 +89,25 @@ _TOLD = {
 def deadline(days_left: int | None, promised_on: date | None) -> tuple[str, str]:
     """How a deadline stands: the kind of tag, and the words."""
     if days_left is None:
-        return "now", t("待次年日历", "awaits next year's calendar")
+        return "", t("待次年日历", "Awaits next year's calendar")
     if days_left < 0:
         return "bad", t(f"逾期 {-days_left} 天", f"{-days_left} days overdue")
     if days_left == 0:
-        return "warn", t("今日到期", "due today")
-    return "now", t(f"{day(promised_on)}前", f"by {day(promised_on)}")
+        return "warn", t("今日到期", "Due today")
+    return "", t(f"{day(promised_on)}前", f"By {day(promised_on)}")
 
 
 def state_word(state: str) -> Text:
     """What a state is called."""
-    return STATE_WORDS[State(state)]
+    word = STATE_WORDS[State(state)]
+    return Text(word.zh, word.en.capitalize())
 
 
 def actor(name: str, names: Mapping[int, str]) -> str:
     """Who did something, by the journal's name for him."""
     if name.startswith("account:") and name[8:].isdigit():
         return names.get(int(name[8:]), name)
-    return t("系统", "the service")
+    return t("系统", "The service")
 
 
 def told(details: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -108,9 +116,15 @@ def told(details: Mapping[str, Any]) -> list[tuple[str, str]]:
     for key, word in _TOLD.items():
         value = details.get(key)
         if value not in (None, "", [], {}, 0):
-            text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+            text = "、".join(map(str, value)) if isinstance(value, list) else _said(key, str(value))
             shown.append((t(word), text[:12] + "…" if len(text) == 64 else text))
     return shown
+
+
+def _said(key: str, value: str) -> str:
+    if key == "type":
+        return t(documents.label(value))
+    return t(_DECISIONS[value]) if key == "decision" and value in _DECISIONS else value
 
 
 Flags = dict[str, list[tuple[int, str, str]]]
