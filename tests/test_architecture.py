@@ -49,6 +49,7 @@ HOMES = {
     "werkzeug": {"registry.web"},
     "markupsafe": {"registry.web"},
     "argon2": {"registry.web"},
+    "prometheus_client": {"registry.web"},
     "gunicorn": {"registry"},
     "pypinyin": {"registry.domain"},
 }

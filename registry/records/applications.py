@@ -223,3 +223,9 @@ def ahead_in_queue(session: Session, application: Application) -> int:
         Application.submitted_at < application.submitted_at,
     )
     return session.scalar(earlier) or 0
+
+
+def count_by_state(session: Session) -> dict[str, int]:
+    """How many cases stand in each state."""
+    query = select(Application.state, func.count()).group_by(Application.state)
+    return {state: count for state, count in session.execute(query)}  # noqa: C416

@@ -18,7 +18,7 @@ import pysqlite3.dbapi2
 from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, event, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON, TypeDecorator
 
@@ -28,6 +28,7 @@ __all__ = [
     "Base",
     "Collision",
     "Session",
+    "Unreachable",
     "attach",
     "db",
     "every",
@@ -38,6 +39,8 @@ __all__ = [
 
 Collision = IntegrityError
 """The store's word for: another transaction took this unique thing first."""
+Unreachable = DBAPIError
+"""The store does not answer, or not as it should."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -11,14 +11,16 @@ from pathlib import Path
 
 from flask import Flask, url_for
 
+from registry.domain import documents
 from registry.domain.rules import book
+from registry.web.choices import merged_names
 from registry.web.forms import input_id
 from registry.web.guard import open_gate
 from registry.web.language import speak, t
 from registry.web.problems import answer_problems
 from registry.web.visitors import signed_in, visitor
 
-DOORS = ("account", "starting", "applicant", "filling", "papers", "signatory", "reviewer", "public", "api")
+DOORS = ("account", "starting", "applicant", "filling", "papers", "signatory", "reviewer", "public", "health", "api")
 STATIC = Path(__file__).parent / "static"
 
 
@@ -31,7 +33,9 @@ def hang_doors(app: Flask) -> None:
     speak(app)
     answer_problems(app)
     demo = app.extensions["settings"].demo
-    app.jinja_env.globals.update(asset=asset, input_id=input_id, law=law, demo=demo)
+    app.jinja_env.globals.update(
+        asset=asset, input_id=input_id, law=law, demo=demo, paper_label=documents.label, merged_names=merged_names
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"who": visitor() if signed_in() else None})
     for door in DOORS:
