@@ -1,0 +1,203 @@
+"""Filling in: one page of answers at a time, and the page that reads like the papers before they are signed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    get_template_attribute,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response
+
+from registry.domain.errors import Problem, Text
+from registry.domain.local_time import local_day
+from registry.procedures import case_view, draft, sign
+from registry.procedures.case_view import CaseView, Preview
+from registry.procedures.counter import once
+from registry.web.choices import furniture
+from registry.web.forms import Sheet, at, seen_mark
+from registry.web.guard import hang
+from registry.web.language import clock_time
+from registry.web.problems import STATUS_OF, page_or_json, wants_json
+from registry.web.saving import Outcome, action, my_case, save_page
+from registry.web.sections import SECTIONS, Section, after, findings_about, owner_of, section, suggested
+from registry.web.visitors import now, visitor
+
+door = Blueprint("filling", __name__)
+_PAGE = f"/cases/<reference>/<any({','.join(one.key for one in SECTIONS)}):key>"
+_OTHER_WINDOW = Text(
+    "这一页在另一窗口保存过；两处内容都在，请选择", "This page was saved in another window; both versions are kept"
+)
+
+
+def open_door(app: Flask) -> None:
+    """Hang the door."""
+    hang(app, door, "applicant")
+
+
+@door.get(_PAGE)
+def show(reference: str, key: str) -> str:
+    """One page of answers."""
+    view = my_case(reference)
+    return _page(view, section(key), Outcome(suggested(key, view.answers)))
+
+
+@door.post(_PAGE)
+def save(reference: str, key: str) -> Any:
+    """Save a page and go on; or show it again with what was typed and what is wrong."""
+    outcome = save_page(reference, section(key))
+    if wants_json():
+        return _for_script(my_case(reference), section(key), outcome)
+    if outcome.stored:
+        return redirect(_next_address(reference, section(key)))
+    return _page(my_case(reference), section(key), outcome), _status(outcome)
+
+
+@door.get("/cases/<reference>/check")
+def check(reference: str) -> str:
+    """Everything as the papers will say it, with what the rules find, before anybody signs."""
+    return _check_page(reference)
+
+
+@door.post("/cases/<reference>/check")
+def request_signatures(reference: str) -> Any:
+    """Take the declarations, freeze the case and invite everybody who must sign."""
+    view = my_case(reference)
+    if missing := _undeclared():
+        return _check_page(reference, missing), 422
+    counter, now_, me = current_app.extensions["counter"], now(), visitor().id
+    if view.state == "DRAFT":
+        answers = {**view.answers, "declarations": _declarations(view)}
+        draft.save(counter, reference=reference, applicant_id=me, answers=answers, expected_version=None, now=now_)
+    asked = sign.request(
+        counter,
+        reference=reference,
+        applicant_id=me,
+        now=now_,
+        once=once(request.form.get("once"), b"request signatures"),
+    )
+    if len(asked["signatories"]) == 1:
+        return redirect(urlsplit(asked["signatories"][0]["link"]).path)
+    return redirect(url_for("applicant.status", reference=reference))
+
+
+def preview_of(reference: str) -> Preview:
+    """The case as it would be frozen now, with what the rules say of it."""
+    counter = current_app.extensions["counter"]
+    return case_view.preview(counter, reference=reference, account_id=visitor().id, now=now())
+
+
+def shown_findings(view: CaseView, key: str) -> list[Mapping[str, Any]]:
+    """What the rules say that a page of a draft shows."""
+    findings = preview_of(view.reference).examination["findings"]
+    return findings_about(key, view.answers, findings, papers=bool(view.materials))
+
+
+def _page(view: CaseView, part: Section, outcome: Outcome) -> str:
+    calm = bool(outcome.others) or view.state != "DRAFT"
+    sheet = Sheet(
+        outcome.shown,
+        roots=part.roots,
+        seen=seen_mark(view.answers, part.roots),
+        problems=outcome.problems,
+        findings=[] if calm else shown_findings(view, part.key),
+        others=outcome.others,
+    )
+    return render_template(
+        f"applicant/{part.key}.html",
+        case=view,
+        part=part,
+        sheet=sheet,
+        outcome=outcome,
+        window=request.form.get("render") or secrets.token_hex(6),
+        **furniture(part.key, outcome.shown, local_day(now())),
+    )
+
+
+def _for_script(view: CaseView, part: Section, outcome: Outcome) -> Response:
+    """What the script shows that saves while one types."""
+    if outcome.problems:
+        return page_or_json(
+            422, title=Text("有内容还没有保存", "Something is not saved yet"), problems=outcome.problems
+        )
+    if not outcome.stored:
+        text = outcome.refusal.text if outcome.refusal else _OTHER_WINDOW
+        return page_or_json(_status(outcome), text=text, code=outcome.refusal.code if outcome.refusal else "version")
+    finding = get_template_attribute("macros.html", "finding")
+    notes = [{"fields": one["fields"], "html": finding(one)} for one in shown_findings(view, part.key)]
+    return jsonify(saved_at=clock_time(view.saved_at), notes=notes)
+
+
+def _status(outcome: Outcome) -> int:
+    if outcome.refusal is not None:
+        return STATUS_OF.get(outcome.refusal.code, 409)
+    return 409 if outcome.others else 422
+
+
+def _next_address(reference: str, part: Section) -> str:
+    verb = action()[0]
+    if verb == "find":
+        words = request.form.get("find", "").strip()[:40]
+        return url_for("filling.show", reference=reference, key=part.key, find=words or None, _anchor="found")
+    if verb == "more":
+        return url_for("filling.show", reference=reference, key=part.key, more=1, _anchor="more")
+    if verb in ("add", "remove", "stay"):
+        return url_for("filling.show", reference=reference, key=part.key)
+    if after(part.key) == "papers":
+        return url_for("papers.show", reference=reference)
+    return url_for("filling.show", reference=reference, key=after(part.key))
+
+
+def _undeclared() -> tuple[Problem, ...]:
+    wanted = {
+        "truthfulness": Text("请确认材料真实、合法、有效", "Confirm that everything is true, lawful and valid"),
+        "name_infringement": Text("请确认对名称侵权承担责任", "Confirm liability for a name that infringes another"),
+    }
+    remedy = Text("阅读后勾选", "Read it and tick the box")
+    return tuple(
+        Problem(f"declarations.{name}.accepted", words, remedy)
+        for name, words in wanted.items()
+        if request.form.getlist(f"declarations.{name}.accepted")[-1:] != ["true"]
+    )
+
+
+def _declarations(view: CaseView) -> dict[str, Any]:
+    today = local_day(now()).isoformat()
+    signer = at(view.answers, "legal_representative.person")
+    truthful = {"accepted": True, "on": today} | ({"signed_by": signer} if signer else {})
+    return {"truthfulness": truthful, "name_infringement": {"accepted": True, "on": today}}
+
+
+def _check_page(reference: str, problems: tuple[Problem, ...] = ()) -> str:
+    view, seen = my_case(reference), preview_of(reference)
+    ticked = {"declarations": {}} if not problems else {"declarations": _ticked()}
+    sheet = Sheet({**ticked}, roots=("declarations",), problems=problems)
+    return render_template(
+        "applicant/check.html",
+        case=view,
+        preview=seen,
+        filing=seen.filing,
+        findings=seen.examination["findings"],
+        sheet=sheet,
+        owner_of=owner_of,
+        once=secrets.token_urlsafe(12),
+        may_change=view.state == "DRAFT",
+    )
+
+
+def _ticked() -> dict[str, Any]:
+    names = ("truthfulness", "name_infringement")
+    return {
+        name: {"accepted": request.form.getlist(f"declarations.{name}.accepted")[-1:] == ["true"]} for name in names
+    }

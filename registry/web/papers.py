@@ -1,0 +1,260 @@
+"""Papers 申请材料: what the case still needs, what was uploaded, and what the applicant reads from it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from registry.domain.documents import FIELDS_OF, label
+from registry.domain.errors import FilingError, Problem, Refused, Text
+from registry.procedures import attach, case_view
+from registry.procedures.case_view import CaseView
+from registry.procedures.counter import not_found, once
+from registry.records.materials import Material
+from registry.web.filling import preview_of
+from registry.web.forms import CONTROLS, at
+from registry.web.guard import hang
+from registry.web.problems import STATUS_OF
+from registry.web.saving import action, my_case
+from registry.web.visitors import now, visitor
+
+door = Blueprint("papers", __name__)
+
+UPLOADABLE = (
+    "lease",
+    "property_certificate",
+    "owner_consent",
+    "premises_commitment",
+    "sublease_consent",
+    "neighbour_consent",
+    "id_copy",
+    "subject_qualification",
+    "approval",
+    "payment_proof",
+    "guardianship",
+)
+FIELD_LABELS = {
+    "lessor": Text("出租方", "Lessor"),
+    "lessee": Text("承租方", "Lessee"),
+    "address": Text("地址", "Address"),
+    "from": Text("起始日", "From"),
+    "to": Text("终止日", "To"),
+    "owner": Text("权利人", "Owner"),
+    "number": Text("证号", "Number"),
+    "use": Text("用途", "Use"),
+    "name": Text("姓名或名称", "Name"),
+    "id_number": Text("证件号码", "Identity number"),
+    "uscc": Text("统一社会信用代码", "Unified code"),
+    "status": Text("登记状态", "Status"),
+    "pre_approval_id": Text("批准事项", "Approval"),
+    "holder_name": Text("持证人", "Holder"),
+    "issued_on": Text("批准日期", "Issued on"),
+    "valid_to": Text("有效期至", "Valid until"),
+    "amount_cny": Text("金额（元）", "Amount in yuan"),
+    "guardian_name": Text("监护人姓名", "Guardian"),
+    "guardian_id_number": Text("监护人证件号码", "Guardian's identity number"),
+}
+_HIDDEN = frozenset({"person", "organisation"})
+_MISSING = re.compile(r"documents\[(\w+)\](?:\.([PO]\d+))?")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper on the page: uploaded, or still to come; the values and problems of its fields by name."""
+
+    document_type: str
+    subject: str
+    title: Text
+    values: Mapping[str, Any]
+    material: Material | None = None
+    path: str = ""
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+    refusal: Text | None = None
+
+    @property
+    def anchor(self) -> str:
+        """The id of its place on the page."""
+        return f"paper-{self.material.id}" if self.material else f"paper-{self.document_type}-{self.subject}"
+
+    @property
+    def fields(self) -> list[tuple[str, Text]]:
+        """What is read from it: name and label."""
+        names = FIELDS_OF.get(self.document_type, "").split()
+        return [(name, FIELD_LABELS[name]) for name in names if name in FIELD_LABELS]
+
+
+def open_door(app: Flask) -> None:
+    """Hang the door; one view takes files."""
+    hang(app, door, "applicant", large=("add",))
+
+
+@door.get("/cases/<reference>/papers")
+def show(reference: str) -> str:
+    """All papers of a case."""
+    return _page(reference)
+
+
+@door.post("/cases/<reference>/papers")
+def add(reference: str) -> Any:
+    """Take in one paper with what the applicant reads from it."""
+    document_type, subject = request.form.get("type", ""), request.form.get("subject", "")
+    file = request.files.get("file")
+    content = file.read() if file else b""
+    entered = _entered(document_type, subject)
+    try:
+        if document_type not in UPLOADABLE:
+            raise Refused("media_type", Text("请选择材料种类", "Choose what kind of paper it is"))
+        if not content:
+            raise Refused("media_type", Text("请选择要上传的文件", "Choose a file to upload"))
+        attach.attach(
+            current_app.extensions["counter"],
+            reference=reference,
+            applicant_id=visitor().id,
+            document_type=document_type,
+            subject=subject or None,
+            file_name=(file.filename if file else None) or "file",
+            content=content,
+            entered=entered,
+            now=now(),
+            once=once(request.form.get("once"), content),
+        )
+    except (FilingError, Refused) as error:
+        return _again(reference, error, document_type=document_type, subject=subject, entered=entered)
+    return redirect(url_for("papers.show", reference=reference))
+
+
+@door.post("/cases/<reference>/papers/<int:material_id>")
+def change(reference: str, material_id: int) -> Any:
+    """Correct what was read from a paper, or take the paper out."""
+    counter, me, now_ = current_app.extensions["counter"], visitor().id, now()
+    if action()[0] == "remove":
+        attach.detach(counter, reference=reference, applicant_id=me, material_id=material_id, now=now_)
+        return redirect(url_for("papers.show", reference=reference))
+    material = _paper(reference, material_id)
+    entered = _entered(material.document_type, material.subject or "")
+    try:
+        attach.describe(
+            counter, reference=reference, applicant_id=me, material_id=material_id, entered=entered, now=now_
+        )
+    except (FilingError, Refused) as error:
+        return _again(reference, error, material=material, entered=entered)
+    return redirect(url_for("papers.show", reference=reference, _anchor=f"paper-{material_id}"))
+
+
+@door.get("/cases/<reference>/papers/<int:material_id>/file")
+def received(reference: str, material_id: int) -> Response:
+    """The paper as it was received."""
+    material, content = case_view.paper(reference=reference, material_id=material_id, account_id=visitor().id)
+    answer = make_response(content)
+    answer.headers["Content-Type"] = material.media_type
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def missing_papers(view: CaseView, findings: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """(type, subject) of the papers that the rules miss and that are uploaded, not written by the service."""
+    present = {material.document_type for material in view.materials}
+    missing = []
+    for finding in findings:
+        for name in finding["fields"]:
+            found = _MISSING.fullmatch(name)
+            if found and found[1] in UPLOADABLE and (found[2] or found[1] not in present):
+                missing.append((found[1], found[2] or ""))
+    return list(dict.fromkeys(missing))
+
+
+def _page(reference: str, broken: Paper | None = None) -> str:
+    view, preview = my_case(reference), preview_of(reference)
+    findings = preview.examination["findings"] if view.state == "DRAFT" else []
+    derived = len(preview.filing.get("documents", [])) - len(view.materials)
+    papers = [_uploaded(view, material, derived + index) for index, material in enumerate(view.materials)]
+    papers += [_expected(view, *one) for one in missing_papers(view, findings)]
+    papers = [broken if broken and broken.anchor == paper.anchor else paper for paper in papers]
+    if broken and broken.anchor not in [paper.anchor for paper in papers]:
+        papers.append(broken)
+    return render_template(
+        "applicant/papers.html",
+        case=view,
+        papers=papers,
+        findings={paper.anchor: _about(paper, findings) for paper in papers},
+        broken=broken,
+        kinds=[(kind, label(kind)) for kind in UPLOADABLE],
+        once=secrets.token_urlsafe(12),
+    )
+
+
+def _again(
+    reference: str,
+    error: FilingError | Refused,
+    *,
+    entered: Mapping[str, Any],
+    document_type: str = "",
+    subject: str = "",
+    material: Material | None = None,
+) -> tuple[str, int]:
+    """The page again with what was typed into the paper that was not accepted."""
+    kind = material.document_type if material else document_type
+    who = (material.subject or "") if material else subject
+    problems = {one.path.rpartition(".")[2]: one for one in error.problems} if isinstance(error, FilingError) else {}
+    refusal = error.text if isinstance(error, Refused) else None
+    title = _title(my_case(reference), kind, who)
+    broken = Paper(kind, who, title, entered, material, problems=problems, refusal=refusal)
+    return _page(reference, broken), STATUS_OF.get(error.code, 409) if isinstance(error, Refused) else 422
+
+
+def _uploaded(view: CaseView, material: Material, index: int) -> Paper:
+    same = [one for one in view.materials if one.document_type == material.document_type]
+    path = f"documents[{material.document_type}]" if len(same) == 1 else f"documents[{index}]"
+    title = _title(view, material.document_type, material.subject or "")
+    return Paper(material.document_type, material.subject or "", title, material.entered, material, path)
+
+
+def _expected(view: CaseView, kind: str, subject: str) -> Paper:
+    """A paper still to come, with what the answers let expect in it."""
+    address, name = at(view.answers, "domicile.address"), at(view.answers, "name.full")
+    person = at(view.answers, f"persons.{subject}") or {} if subject else {}
+    organisation = at(view.answers, f"organisations.{subject}") or {} if subject else {}
+    tenant = at(view.answers, f"persons.{at(view.answers, 'legal_representative.person')}.name")
+    values: dict[str, Any] = {
+        "id_copy": {"name": person.get("name"), "id_number": person.get("id_number")},
+        "lease": {"lessee": tenant, "address": address},
+        "property_certificate": {"address": address},
+        "subject_qualification": {**organisation, "status": "active"},
+        "approval": {"holder_name": name},
+    }.get(kind, {"address": address})
+    return Paper(kind, subject, _title(view, kind, subject), values, path=f"documents[{kind}]")
+
+
+def _title(view: CaseView, kind: str, subject: str) -> Text:
+    words = label(kind)
+    name = at(view.answers, f"persons.{subject}.name") or at(view.answers, f"organisations.{subject}.name")
+    return Text(f"{name}的{words.zh}", f"{words.en} of {name}") if subject and name else words
+
+
+def _about(paper: Paper, findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [one for one in findings if paper.material and any(f.startswith(paper.path) for f in one["fields"])]
+
+
+def _entered(document_type: str, subject: str) -> dict[str, Any]:
+    """What was read from a paper; names that do not belong to its type are refused by the procedure."""
+    about = CONTROLS | {"type", "subject", "file"}
+    entered: dict[str, Any] = {name: value.strip() for name, value in request.form.items() if name not in about}
+    entered = {name: value for name, value in entered.items() if value}
+    if subject and document_type in ("id_copy", "guardianship"):
+        entered["person"] = subject
+    if subject and document_type == "subject_qualification":
+        entered["organisation"] = subject
+    return entered
+
+
+def _paper(reference: str, material_id: int) -> Material:
+    known = next((one for one in my_case(reference).materials if one.id == material_id), None)
+    if known is None:
+        raise not_found()
+    return known

@@ -1,0 +1,104 @@
+"""A founder's door: a link shows one person exactly what he signs; he types his password and signs, or declines."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from registry.domain.errors import Refused, Text
+from registry.procedures import case_view, sign, submit
+from registry.procedures.counter import once
+from registry.procedures.sign import Invitation
+from registry.web.guard import hang
+from registry.web.visitors import now, reauthenticate, signed_in, too_many_tries, visitor
+
+door = Blueprint("signatory", __name__)
+SHOWN = ("application_form", "articles", "appointments", "materials", "digest")
+"""What the page shows, as kept with the signature."""
+_WRONG = Text("密码不对，请重新输入", "The password is wrong; type it again")
+_TOO_MANY = Text("尝试次数过多，请十五分钟后再试", "Too many attempts; try again in fifteen minutes")
+_UNREAD = Text("请先阅读全文并勾选确认", "Read everything and tick the box first")
+
+
+def open_door(app: Flask) -> None:
+    """Hang the door: the link opens for everybody, and shows the content only to whom it names."""
+    hang(app, door, {"invited": "public", "give": "signed_in", "decline": "signed_in"})
+
+
+@door.get("/sign/<token>")
+def invited(token: str) -> Any:
+    """What this person signs."""
+    return _page(token)
+
+
+@door.post("/sign/<token>")
+def give(token: str) -> Any:
+    """Sign, after the password was typed again; the last to sign hands his own case in with it."""
+    if request.form.get("read") != "yes":
+        return _page(token, wrong=_UNREAD, status=422)
+    if not reauthenticate(request.form.get("password", "")):
+        return _page(token, wrong=_TOO_MANY if too_many_tries(visitor().username) else _WRONG, status=403)
+    signed = sign.sign(
+        current_app.extensions["counter"],
+        token=token,
+        account_id=visitor().id,
+        authenticated_how="password",
+        shown=SHOWN,
+        now=now(),
+        once=once(request.form.get("once"), token.encode()),
+    )
+    return _after(signed["reference"], bool(signed["all_signed"]) and request.form.get("and") == "submit")
+
+
+@door.post("/sign/<token>/decline")
+def decline(token: str) -> Any:
+    """Refuse to sign and say why: the case goes back to be changed, and all signatures fall."""
+    reason = request.form.get("reason", "").strip()
+    if not reason or len(reason) > 500:
+        words = Text("请用不超过500字说明理由", "Say why, in at most 500 characters")
+        return _page(token, reason=reason, wrong_reason=words, status=422)
+    counter = current_app.extensions["counter"]
+    declined = sign.decline(counter, token=token, account_id=visitor().id, reason=reason, now=now())
+    return render_template("applicant/declined.html", reference=declined["reference"])
+
+
+def _after(reference: str, hand_in: bool) -> Response:
+    if hand_in:
+        counter = current_app.extensions["counter"]
+        submit.submit(counter, reference=reference, applicant_id=visitor().id, now=now())
+    return redirect(url_for("applicant.case", reference=reference))
+
+
+def _page(
+    token: str, *, wrong: Text | None = None, reason: str = "", wrong_reason: Text | None = None, status: int = 200
+) -> Any:
+    counter = current_app.extensions["counter"]
+    me = visitor().id if signed_in() else None
+    invitation = sign.invitation(counter, token=token, account_id=me, now=now())
+    page = render_template(
+        "applicant/sign.html",
+        invitation=invitation,
+        filing=invitation.filing,
+        token=token,
+        wrong=wrong,
+        reason=reason,
+        wrong_reason=wrong_reason,
+        last_and_mine=_is_last_and_mine(invitation),
+        once=secrets.token_urlsafe(12),
+    )
+    return page, status
+
+
+def _is_last_and_mine(invitation: Invitation) -> bool:
+    """True if this is the applicant himself and nobody else is still to sign: then he may hand in at once."""
+    waiting = [name for name, signed_at in invitation.others if signed_at is None]
+    if not invitation.yours or not invitation.open or waiting != [invitation.signatory.name]:
+        return False
+    try:
+        counter = current_app.extensions["counter"]
+        return case_view.status(counter, reference=invitation.reference, account_id=visitor().id, now=now()).yours
+    except Refused:
+        return False

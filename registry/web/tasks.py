@@ -1,0 +1,82 @@
+"""The task list of a draft: each page, what is done, what it still needs, and what waits for what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from registry.domain.errors import Text
+from registry.procedures.case_view import CaseView, Preview
+from registry.web.papers import missing_papers
+from registry.web.sections import SECTIONS, Section, findings_about, section
+
+STATES = {
+    "DRAFT": ("now", Text("填写中", "Being filled in")),
+    "SIGNING": ("now", Text("签署中", "Being signed")),
+    "SUBMITTED": ("now", Text("已提交", "Submitted")),
+    "UNDER_REVIEW": ("now", Text("审查中", "Under review")),
+    "RETURNED": ("warn", Text("已退回补正", "Returned for correction")),
+    "REFUSED": ("bad", Text("不予登记", "Refused")),
+    "APPROVED": ("now", Text("已准予登记", "Approved")),
+    "LICENSED": ("done", Text("已发照", "Licensed")),
+    "WITHDRAWN": ("", Text("已撤回", "Withdrawn")),
+}
+"""State of a case → the shape and the words people see."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the list: where it leads, its state as shape and words, and a hint."""
+
+    title: Text
+    address: str
+    kind: str
+    state: Text
+    hint: Text | None = None
+
+
+def tasks_of(view: CaseView, preview: Preview) -> list[Task]:
+    """The tasks of a draft in the order of the pages; the last is to check and sign."""
+    findings = preview.examination["findings"]
+    tasks = [_page_task(view, one, findings) for one in SECTIONS]
+    papers = _papers_task(view, findings)
+    undone = sum(task.kind != "done" for task in (*tasks, papers))
+    waits = Text(f"还有{undone}项", f"{undone} tasks before this") if undone else Text("可以核对", "Ready")
+    check = Task(
+        Text("核对并请人签署", "Check and have it signed"),
+        url_for("filling.check", reference=view.reference),
+        "" if undone else "now",
+        waits,
+        Text("签署后，修改会使签名失效", "Changes after signing make signatures fall"),
+    )
+    return [*tasks, papers, check]
+
+
+def _page_task(view: CaseView, part: Section, findings: Sequence[Mapping[str, Any]]) -> Task:
+    address = url_for("filling.show", reference=view.reference, key=part.key)
+    if not part.begun(view.answers):
+        return Task(part.title, address, "", Text("未填写", "Not started"))
+    about = findings_about(part.key, view.answers, findings, papers=bool(view.materials))
+    return Task(part.title, address, *_state(about))
+
+
+def _papers_task(view: CaseView, findings: Sequence[Mapping[str, Any]]) -> Task:
+    title, address = Text("材料", "Papers"), url_for("papers.show", reference=view.reference)
+    missing = len(missing_papers(view, findings))
+    if not view.materials and (missing or not section("premises").begun(view.answers)):
+        return Task(title, address, "", Text("未上传", "Nothing uploaded"))
+    if missing:
+        return Task(title, address, "warn", Text(f"还缺{missing}份", f"{missing} missing"))
+    return Task(title, address, *_state(findings_about("papers", view.answers, findings, papers=bool(view.materials))))
+
+
+def _state(findings: Sequence[Mapping[str, Any]]) -> tuple[str, Text]:
+    wrong = sum(finding["severity"] in ("reject", "correct") for finding in findings)
+    if wrong:
+        return "warn", Text(f"{wrong}处需要更正", f"{wrong} to correct")
+    if any(finding["severity"] == "manual" for finding in findings):
+        return "done", Text("已填写，由审查员判断", "Done; a reviewer decides")
+    return "done", Text("已填写", "Done")
