@@ -101,7 +101,7 @@ class _Walker:
     def _steps(self, until: str) -> list[_Act]:
         signed: list[_Act] = [self._request, self._sign_all]
         handed: list[_Act] = [*signed, self._submit]
-        return {
+        steps: dict[str, list[_Act]] = {
             "DRAFT": [],
             "SIGNING": [self._request, self._sign_first],
             "SUBMITTED": [*signed, self._hand_in],
@@ -114,7 +114,8 @@ class _Walker:
             "LICENSED": [*handed, self._claim, self._recommend, self._approve],
             "BY_RULE": handed,
             "WITHDRAWN": [*handed, self._withdraw],
-        }[until]
+        }
+        return steps[until]
 
     def _request(self, case: Mapping[str, Any], reference: str, applicant: int) -> None:
         asked = sign.request(self._counter, reference=reference, applicant_id=applicant, now=self._clock())

@@ -12,6 +12,8 @@ from registry.domain.authority import RegistrationAuthority, authority_named
 from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
 
+ESTABLISHING = ("establishment", "branch_establishment", "individual_establishment", "consolidation")
+"""Procedures that end with a new licence."""
 _CATEGORY = {"company": "91", "branch": "91", "individual": "92"}  # department and category, GB 32100
 _COMPOSITION = {"personal": "个人经营", "family": "家庭经营"}
 
@@ -81,6 +83,10 @@ def particulars_of(filing: Filing, *, code: str, registered_on: date, specimen: 
 
     `registered_on` becomes the date of establishment, except where an exchange keeps the old one (RMR2021 21).
     """
+    if filing.procedure not in ESTABLISHING:
+        raise Refused(
+            "procedure", Text("变更、注销登记尚不能在本系统办结", "Changes and deregistrations cannot be completed here yet")
+        )
     kind = entity_kind(filing)
     authority = authority_of(filing)
     type_text = company_type_text(filing)

@@ -25,8 +25,8 @@ from registry.domain.local_time import local_day
 from registry.domain.registration import kept_organisation_code, particulars_of, unified_code_for
 from registry.procedures.allocate import allocate
 from registry.procedures.counter import MACHINE, Counter, act, any_case, perform
+from registry.procedures.freeze import frozen_filing
 from registry.procedures.reserve import hold
-from registry.procedures.sign import frozen_filing
 from registry.records import applications, licences, names
 from registry.records.applications import Application
 from registry.records.database import Session, reading, writing

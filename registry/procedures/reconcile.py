@@ -9,8 +9,8 @@ from typing import Any
 
 from certificates import unified_code
 from registry.procedures.counter import Counter
+from registry.procedures.freeze import stored_signature
 from registry.procedures.issue import prepared_from
-from registry.procedures.sign import stored_signature
 from registry.records import applications, enterprises, journal, licences
 from registry.records.applications import Application, Submission
 from registry.records.codes import UnifiedCode

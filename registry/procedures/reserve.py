@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
@@ -12,6 +11,7 @@ from registry.domain.enterprise_name import NameParts, normalise, parse_name
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role
 from registry.domain.local_time import AUTHORITY_ZONE, local_day
+from registry.domain.periods import months_after
 from registry.domain.rules.examination import examine
 from registry.procedures.assemble import look_up
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
@@ -122,12 +122,6 @@ def hold(session: Session, application: Application, parts: NameParts, *, now: d
     except Collision as error:
         raise _taken(parts.full) from error
     return reserved
-
-
-def months_after(day: date, months: int) -> date:
-    """The same calendar day some months on, or that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _end_of(day: date) -> datetime:

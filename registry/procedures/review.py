@@ -14,7 +14,7 @@ from registry.domain.rules.examination import examine
 from registry.procedures import issue
 from registry.procedures.assemble import look_up
 from registry.procedures.counter import MACHINE, Counter, Once, account_actor, act, any_case, perform, staff_case
-from registry.procedures.sign import signed_filing
+from registry.procedures.freeze import signed_filing
 from registry.records import applications, materials
 from registry.records.applications import Application
 from registry.records.database import Session, reading

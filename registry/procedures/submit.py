@@ -11,7 +11,7 @@ from registry.domain.local_time import local_day
 from registry.domain.working_days import after_working_days
 from registry.procedures import review
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
-from registry.procedures.sign import frozen_filing, signed_filing
+from registry.procedures.freeze import frozen_filing, signed_filing
 from registry.records import applications
 from registry.records.applications import SubmittedPhone
 from registry.records.database import Session

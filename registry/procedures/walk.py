@@ -27,8 +27,9 @@ from registry.procedures import issue, review, submit, withdraw
 from registry.procedures.assemble import look_up
 from registry.procedures.counter import Counter, account_actor, act, any_case, perform
 from registry.procedures.draft import open_case
+from registry.procedures.freeze import freeze
 from registry.procedures.reserve import hold
-from registry.procedures.sign import freeze, give_signature
+from registry.procedures.sign import give_signature
 from registry.records import applications, licences, people
 from registry.records.database import Session, reading, writing
 from registry.records.people import Account

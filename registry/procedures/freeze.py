@@ -1,0 +1,140 @@
+"""Freeze: store a filing byte for byte with its digest, invite its signatories; read back what was signed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from registry.domain import filing as filings
+from registry.domain.errors import Refused, Text
+from registry.domain.filing import Filing
+from registry.domain.local_time import local_day
+from registry.domain.standard_papers import signatories_of
+from registry.procedures.assemble import filing_of
+from registry.procedures.counter import Counter
+from registry.records import materials
+from registry.records.applications import Application, Signatory, Submission
+from registry.records.database import Session
+from registry.records.materials import Material
+from signing.canonical import canonical_bytes
+from signing.signature import PersonSignature, SignatureError, verify_person_signature
+
+
+def freeze(
+    session: Session, counter: Counter, application: Application, now: datetime
+) -> tuple[Submission, list[Signatory]]:
+    """Store a filing byte for byte with its digest, and a row for each person who must sign it."""
+    papers = materials.of_application(session, application.id)
+    filing = filing_of(counter, application, papers, day=local_day(now))
+    must_sign = [s for s in signatories_of(filing) if s.id_number]
+    if not must_sign:
+        raise Refused(
+            "nobody_to_sign",
+            Text(
+                "还没有填写需要签署的人（法定代表人、股东），请先填写姓名和身份证号",
+                "Nobody is named who has to sign; enter the legal representative and the shareholders first",
+            ),
+        )
+    application.round += 1
+    payload = canonical_bytes(frozen_value(application, filing, papers))
+    submission = Submission(
+        application_id=application.id,
+        round=application.round,
+        payload=payload,
+        digest=hashlib.sha256(payload).digest(),
+        frozen_at=now,
+    )
+    session.add(submission)
+    session.flush()
+    invited = []
+    for person in must_sign:
+        token = secrets.token_urlsafe(24)
+        invited.append(
+            Signatory(
+                submission_id=submission.id,
+                person_key=person.person_key,
+                name=person.name,
+                id_hash=counter.vault.keyed_hash(person.id_number, "id_number"),
+                capacities=list(person.capacities),
+                documents=list(person.documents),
+                link_hash=link_hash(token),
+                link_token=token,
+            )
+        )
+    session.add_all(invited)
+    session.flush()
+    return submission, invited
+
+
+def frozen_value(application: Application, filing: Filing, papers: Sequence[Material]) -> dict[str, Any]:
+    """What every signatory signs: the filing with its papers, and the digests of the uploads."""
+    content = {key: value for key, value in filings.to_json(filing).items() if key not in ("as_of", "lookups")}
+    return {
+        "reference": application.reference,
+        "round": application.round,
+        "filing": content,
+        "materials": [
+            {"document_type": p.document_type, "sha256": p.sha256.hex(), "media_type": p.media_type} for p in papers
+        ],
+    }
+
+
+def frozen_filing(submission: Submission) -> dict[str, Any]:
+    """The filing inside a frozen payload, as JSON."""
+    filing: dict[str, Any] = json.loads(submission.payload)["filing"]
+    return filing
+
+
+def signed_filing(
+    counter: Counter, application: Application, submission: Submission, signatories: Sequence[Signatory]
+) -> Filing:
+    """The frozen filing with each verified signature written onto the papers it stands under.
+
+    The papers of a case file bear marks of their own, judged on that file's day; there signatures are only verified.
+    Raises SignatureError when a stored signature does not verify: then nothing may be built on it.
+    """
+    filing = filings.parse(frozen_filing(submission))
+    documents = list(filing.documents)
+    for signatory in signatories:
+        signature = stored_signature(application, submission, signatory)
+        verify_person_signature(signature, counter.keyring.roots())
+        if "documents" in application.answers:
+            continue
+        mark = filings.Signature(
+            signer=signatory.name,
+            kind="e_signature",
+            on=local_day(signature.signed_at),
+            verified=True,
+            cert_valid_to=local_day(signature.signed_at + timedelta(days=1)),
+        )
+        for index in signatory.documents:
+            documents[index] = replace(documents[index], signatures=(*documents[index].signatures, mark))
+    return replace(filing, documents=tuple(documents))
+
+
+def stored_signature(application: Application, submission: Submission, signatory: Signatory) -> PersonSignature:
+    """The signature as it was made; SignatureError when this person has not signed this very digest."""
+    if signatory.signature is None or signatory.certificate is None or signatory.signed_at is None:
+        raise SignatureError(f"{signatory.name} has not signed")
+    return PersonSignature(
+        certificate_der=signatory.certificate,
+        signature=signatory.signature,
+        signed_at=signatory.signed_at,
+        digest=submission.digest,
+        act=act_name(application, submission),
+    )
+
+
+def act_name(application: Application, submission: Submission) -> str:
+    """What a one-time key was certified for: this case, this round."""
+    return f"{application.reference}/{submission.round}"
+
+
+def link_hash(token: str) -> bytes:
+    """How a signing link is found without being readable in the store."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
