@@ -20,4 +20,7 @@ def test_five_hundred_kills(kind: str, tmp_path: Path, request: pytest.FixtureRe
     initialise(settings, NOON)
     toll = kill_while_issuing(settings, NOON, kills=500, seed=1)
     look_at_what_is_left(settings, NOON, toll)
-    print(f"{kind}: {toll.kills} kills at {len(toll.lines)} different lines, {toll.survivors} finished first")
+    print(
+        f"\n{kind}: {toll.at_a_line} kills at {len(toll.places)} different lines, {toll.at_an_instant} at an instant, "
+        f"{toll.survivors} finished first, {len(toll.acknowledged)} licences acknowledged"
+    )
