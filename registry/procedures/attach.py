@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from registry.domain import filing as filings
-from registry.domain.errors import Refused, Text
+from registry.domain.documents import FIELDS_OF
+from registry.domain.errors import FilingError, Problem, Refused, Text
+from registry.domain.kinds import Say, Words
 from registry.domain.lifecycle import Action, Role
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.records import materials
@@ -18,6 +21,15 @@ from registry.records.materials import Material
 
 MAXIMUM_BYTES = 10 * 1024 * 1024
 MAXIMUM_PAPERS = 40
+WRITTEN_HERE = frozenset({"application_form", "articles", "appointment"})
+_NO_SUCH_PAPER = (
+    Text("不能上传这种材料", "This kind of paper is not uploaded"),
+    Text("请选择列出的材料种类", "Choose one of the kinds of paper that are listed"),
+)
+_NOT_ENTERED = (
+    Text("此项不由申请人填写", "This is not for the applicant to fill in"),
+    Text("请删去此项", "Leave it out"),
+)
 _SIGNATURES = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 
@@ -36,7 +48,7 @@ def attach(
 ) -> dict[str, Any]:
     """Store one paper. Refused("limit" | "media_type") with the remedy; FilingError when `entered` cannot be read."""
     media_type = media_type_of(content)
-    _check_document(document_type, entered)
+    read, about = read_entered(document_type, entered), _read_subject(subject)
 
     def effect(session: Session) -> dict[str, Any]:
         application = own_case(session, reference, applicant_id)
@@ -52,13 +64,13 @@ def attach(
         material = Material(
             application_id=application.id,
             document_type=document_type,
-            subject=subject,
+            subject=about,
             file_name=shown_file_name(file_name),
             media_type=media_type,
             size=len(content),
             sha256=digest.digest(),
             content=content,
-            entered=dict(entered),
+            entered=read,
             uploaded_at=now,
         )
         session.add(material)
@@ -84,8 +96,7 @@ def describe(
     def effect(session: Session) -> dict[str, Any]:
         application = own_case(session, reference, applicant_id)
         material = _paper(session, application.id, material_id)
-        _check_document(material.document_type, entered)
-        material.entered = dict(entered)
+        material.entered = read_entered(material.document_type, entered)
         _save(session, application, applicant_id, now, {"described": material.sha256.hex()})
         return {"material_id": material_id, "version": application.version}
 
@@ -126,8 +137,31 @@ def shown_file_name(given: str) -> str:
     return "".join(c for c in base if c.isprintable())[-120:] or "file"
 
 
-def _check_document(document_type: str, entered: Mapping[str, Any]) -> None:
-    filings.parse({"documents": [{"type": document_type, **entered}]})
+def read_entered(document_type: str, entered: Mapping[str, Any]) -> dict[str, Any]:
+    """What the applicant read from a paper, in one form. FilingError names the fields that cannot be read.
+
+    Papers that the service writes itself are not uploaded, and signatures on a paper are judged by the reviewer.
+    """
+    if document_type not in FIELDS_OF or document_type in WRITTEN_HERE:
+        raise FilingError((Problem("document_type", *_NO_SUCH_PAPER),))
+    claimed = [Problem(name, *_NOT_ENTERED) for name in ("type", "signatures") if name in entered]
+    try:
+        filing = filings.parse({"documents": [{**entered, "type": document_type}]})
+    except FilingError as error:
+        inside = [replace(one, path=one.path.removeprefix("documents[0].")) for one in error.problems]
+        raise FilingError((*claimed, *inside)) from None
+    if claimed:
+        raise FilingError(tuple(claimed))
+    read: dict[str, Any] = filings.to_json(filing)["documents"][0]
+    return {name: value for name, value in read.items() if name != "type"}
+
+
+def _read_subject(subject: str | None) -> str | None:
+    say = Say()
+    key = Words(40).read(subject or "", "subject", say)
+    if say.problems:
+        raise FilingError(tuple(say.problems))
+    return key
 
 
 def _paper(session: Session, application_id: int, material_id: int) -> Material:
