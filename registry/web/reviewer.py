@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import secrets
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Flask, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from registry.domain.errors import FilingError, Problem, Refused, Text
@@ -18,6 +17,7 @@ from registry.web import reviewer_words
 from registry.web.declared import Declaration, anchor
 from registry.web.guard import hang
 from registry.web.problems import STATUS_OF
+from registry.web.received import received
 from registry.web.reviewer_forms import (
     OWN_REASONS,
     UNTOUCHED,
@@ -39,13 +39,6 @@ POLICIES = {
     **dict.fromkeys(("take_next", "claim", "release", "recommend", "give_back"), "reviewer"),
     **dict.fromkeys(("approve", "refuse", "send_back"), "approver"),
 }
-PAPER_HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, no-store",
-    "X-Content-Type-Options": "nosniff",
-}
-"""An upload is shown, never run: no script, no origin, no other type than the one its content has."""
 
 
 def open_door(app: Flask) -> None:
@@ -69,10 +62,7 @@ def case(reference: str) -> Response:
 @door.get("/<reference>/papers/<int:material_id>")
 def paper(reference: str, material_id: int) -> Response:
     """An uploaded paper as it was received."""
-    material, content = case_view.paper(reference=reference, material_id=material_id, account_id=visitor().id)
-    answer = send_file(io.BytesIO(content), mimetype=material.media_type, download_name=material.file_name)
-    answer.headers.update(PAPER_HEADERS)
-    return answer
+    return received(*case_view.paper(reference=reference, material_id=material_id, account_id=visitor().id))
 
 
 @door.post("/next")

@@ -1,0 +1,24 @@
+"""An uploaded paper sent out again as it was received: shown, never run."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Response, send_file
+
+from registry.records.materials import Material
+
+HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+    "X-Content-Type-Options": "nosniff",
+}
+"""No script, no origin, no other type than the one its content has, and nothing kept by anyone on the way."""
+
+
+def received(material: Material, content: bytes) -> Response:
+    """The answer that carries a paper; inline, under its own name."""
+    answer = send_file(io.BytesIO(content), mimetype=material.media_type, download_name=material.file_name)
+    answer.headers.update(HEADERS)
+    return answer
