@@ -13,19 +13,18 @@ from signing.token import TokenError
 ISSUER, EXPIRES_AT, ISSUED_AT, SERIAL = 1, 4, 6, 7  # RFC 8392: iss, exp, iat, cti
 STATUS, LICENCE = 65535, -65537
 
+_LONG_TERM = (str, int, type(None), bytes, int, str, str, str, str, str, int, bytes, int)
+_WITH_TERM = (str, int, int, bytes, int, str, str, str, str, str, int, bytes, int)
 _EPOCH = date(1970, 1, 1).toordinal()
-_LONG_TERM = {ISSUER: str, ISSUED_AT: int, SERIAL: bytes, STATUS: dict, LICENCE: dict}
-_WITH_TERM = {**_LONG_TERM, EXPIRES_AT: int}
-_STATUS_CLAIM, _STATUS_LIST = {"status_list": dict}, {"idx": int, "uri": str}
-_LICENCE_FIELDS = {1: str, 2: str, 3: str, 4: str, 6: int, 9: bytes, 10: int}
+_FIRST_DAY, _LAST_DAY = 1 - _EPOCH, date.max.toordinal() - _EPOCH
 _LAST_SECOND = 253_402_300_799  # the end of the year 9999
 _LARGEST_SERIAL, _DIGEST_BYTES = 16, 32
 
 
 class Claims(NamedTuple):
-    """The claims by name. Instants are seconds since 1970 UTC; `expires_at` only where the licence has a term.
+    """The claims by name. Instants are seconds since 1970 UTC, `established_day` days since then (negative before).
 
-    `name` may be cut and end in …: `record_sha256` binds the full one.
+    `expires_at` is None where there is no term. `name` may be cut and end in …: `record_sha256` binds the full one.
     """
 
     issuer: str
@@ -38,9 +37,14 @@ class Claims(NamedTuple):
     name: str
     type_code: str
     representative: str
-    established_on: date
+    established_day: int
     record_sha256: bytes
     merged_count: int
+
+    @property
+    def established_on(self) -> date:
+        """The day of establishment."""
+        return date.fromordinal(self.established_day + _EPOCH)
 
     def as_map(self) -> dict[int, Any]:
         """The claims map as it is encoded."""
@@ -54,7 +58,7 @@ class Claims(NamedTuple):
                 2: self.name,
                 3: self.type_code,
                 4: self.representative,
-                6: self.established_on.toordinal() - _EPOCH,  # negative before 1970
+                6: self.established_day,
                 9: self.record_sha256,
                 10: self.merged_count,
             },
@@ -64,40 +68,45 @@ class Claims(NamedTuple):
         return claims
 
 
+def day_number(day: date) -> int:
+    """Days since 1970-01-01, as a claim counts them."""
+    return day.toordinal() - _EPOCH
+
+
 def read(claims: dict[int, Any]) -> Claims:
     """The claims of a token that was read; TokenError("E_FORMAT") when one is missing, too many or of another kind."""
-    if _kinds(claims) not in (_LONG_TERM, _WITH_TERM) or _kinds(claims[STATUS]) != _STATUS_CLAIM:
-        _refuse("the claims are not those of a licence")
-    status, licence = claims[STATUS]["status_list"], claims[LICENCE]
-    if _kinds(status) != _STATUS_LIST or _kinds(licence) != _LICENCE_FIELDS:
-        _refuse("the fields are not those of a licence")
-    serial, digest = claims[SERIAL], licence[9]
-    day = _EPOCH + licence[6]
-    if not (0 < len(serial) <= _LARGEST_SERIAL and len(digest) == _DIGEST_BYTES and 0 < day <= date.max.toordinal()):
-        _refuse("a serial, a digest or a day is outside its range")
-    if min(claims[ISSUED_AT], status["idx"], licence[10]) < 0 or claims[ISSUED_AT] > _LAST_SECOND:
+    try:
+        status, licence = claims[STATUS], claims[LICENCE]
+        place = status["status_list"]
+        said = Claims(
+            claims[ISSUER],
+            claims[ISSUED_AT],
+            claims.get(EXPIRES_AT),
+            claims[SERIAL],
+            place["idx"],
+            place["uri"],
+            licence[1],
+            licence[2],
+            licence[3],
+            licence[4],
+            licence[6],
+            licence[9],
+            licence[10],
+        )
+    except (LookupError, TypeError) as missing:
+        raise TokenError("E_FORMAT", f"a claim of a licence is missing: {missing}") from missing
+    kinds, term = tuple(map(type, said)), said.expires_at is not None
+    if kinds != (_WITH_TERM if term else _LONG_TERM):
+        _refuse("a claim is of another kind than a licence's")
+    if (len(claims), len(status), len(place), len(licence)) != (5 + term, 1, 2, 7):
+        _refuse("there are claims that no licence has")
+    if not (0 < len(said.serial) <= _LARGEST_SERIAL and len(said.record_sha256) == _DIGEST_BYTES):
+        _refuse("a serial or a digest is too long or too short")
+    if not (0 <= said.issued_at <= _LAST_SECOND and _FIRST_DAY <= said.established_day <= _LAST_DAY):
+        _refuse("a time is outside the calendar")
+    if min(said.status_index, said.merged_count) < 0 or not 0 <= (said.expires_at or 0) <= _LAST_SECOND:
         _refuse("a number is outside its range")
-    if not 0 <= claims.get(EXPIRES_AT, 0) <= _LAST_SECOND:
-        _refuse("the term ends outside the calendar")
-    return Claims(
-        issuer=claims[ISSUER],
-        issued_at=claims[ISSUED_AT],
-        expires_at=claims.get(EXPIRES_AT),
-        serial=serial,
-        status_index=status["idx"],
-        status_uri=status["uri"],
-        unified_code=licence[1],
-        name=licence[2],
-        type_code=licence[3],
-        representative=licence[4],
-        established_on=date.fromordinal(day),
-        record_sha256=digest,
-        merged_count=licence[10],
-    )
-
-
-def _kinds(value: dict[Any, Any]) -> dict[Any, type]:
-    return {key: type(item) for key, item in value.items()}
+    return said
 
 
 def _refuse(text: str) -> NoReturn:

@@ -176,7 +176,7 @@ def _claims(record: Mapping[str, Any], digest: bytes, status_index: int, status_
         name=particulars.name,
         type_code=particulars.type_code,
         representative=particulars.representative,
-        established_on=particulars.established_on,
+        established_day=claims.day_number(particulars.established_on),
         record_sha256=digest,
         merged_count=len(particulars.merged),
     )

@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import NamedTuple
 
 import pikepdf
 
 from certificates import checks, claims
 from certificates.checks import MESSAGES, Check, Step, failed
 from certificates.claims import Claims
-from certificates.licence import Standing, short_code
+from certificates.licence import Standing
 from certificates.qr import cose_from
 from certificates.status import StatusAnswer, StatusOf, status_from_statement
 from certificates.trust import Trust, TrustedKey, trust_from_keyring, trust_from_statement
-from certificates.verdict import NOT_IN_FORCE, Fresh, Verdict, instant
+from certificates.verdict import NOT_IN_FORCE, NOTHING_KNOWN, Fresh, Verdict
 from signing.pdf import PdfCheck, check_pdf
 from signing.signed_json import CLOCK_TOLERANCE
 from signing.status_list import TIME_TO_LIVE
@@ -52,8 +50,11 @@ RecordOf = Callable[[Token], bytes | None]
 
 _TOLERANCE = CLOCK_TOLERANCE.total_seconds()
 _GRAVITY = {code: place for place, code in enumerate(MESSAGES)}
-_NOT_GENUINE = frozenset(("E_FORMAT", "E_ALG", "E_UNKNOWN_KEY", "E_SIGNATURE"))
-_UNCONFIRMED = frozenset(("E_KEY_REVOKED", "E_CLOCK", "E_RECORD_MISMATCH", "E_LOG"))
+_GENUINE: dict[str, bool | None] = {
+    **dict.fromkeys(MESSAGES, True),
+    **dict.fromkeys(("E_FORMAT", "E_ALG", "E_UNKNOWN_KEY", "E_SIGNATURE"), False),
+    **dict.fromkeys(("E_KEY_REVOKED", "E_CLOCK", "E_RECORD_MISMATCH", "E_LOG"), None),
+}
 _CODE_OF: dict[Standing | None, str] = {Standing.SUPERSEDED: "SUPERSEDED", Standing.SUSPENDED: "SUSPENDED"}
 
 
@@ -80,7 +81,7 @@ def verify_text(
     untrusted = _untrusted(found.said, found.key, now)
     if untrusted and untrusted.code != "E_EXPIRED":
         return _refusal(checks.UP_TO_TRUST[:5], untrusted)
-    answer = _usable(status(found.token) if status else None, now)
+    answer = _usable(status(found.token), now) if status else None
     stored = record(found.token) if record else None
     findings = (
         untrusted or checks.TRUST,
@@ -135,8 +136,8 @@ def verify_pdf(
     verdict = verify_text(text, trust, now=now, status=status, record=record)
     if seal and _of_another_authority(verdict, seal):
         strange = failed(Step.SEAL, "E_RECORD_MISMATCH", "the seal is not that of the licence's authority")
-        return replace(verdict, code="E_RECORD_MISMATCH", genuine=None, checks=(strange, *verdict.checks))
-    return replace(verdict, checks=(checks.SEAL, *verdict.checks))
+        return verdict._replace(code="E_RECORD_MISMATCH", genuine=None, checks=(strange, *verdict.checks))
+    return verdict._replace(checks=(checks.SEAL, *verdict.checks))
 
 
 def _unsealed(found: PdfCheck, seal: TrustedKey | None) -> Check | None:
@@ -209,51 +210,29 @@ def _conclusion(
     said: Claims, findings: tuple[Check, ...], answer: StatusAnswer | None, stored: bytes | None, now: datetime
 ) -> Verdict:
     """The verdict on a credential whose signature, key and time are good."""
-    codes = [check.code for check in findings if check.code]
-    code = min(codes, key=_GRAVITY.__getitem__) if codes else "OK"
+    code = "OK"
+    for check in findings:
+        if check.code and _GRAVITY[check.code] < _GRAVITY[code]:
+            code = check.code
     return Verdict(
         code=code,
-        genuine=_genuine(code),
+        genuine=_GENUINE[code],
         standing=(answer.standing or NOT_IN_FORCE) if answer else None,
         since=answer.since if answer else None,
         reason=answer.reason if answer else None,
         fresh=_fresh(answer, now),
-        licence=_licence(said, stored if code != "E_RECORD_MISMATCH" else None),
+        said=said,
+        record=stored if code != "E_RECORD_MISMATCH" else None,
         checks=checks.UP_TO_TRUST[:5] + findings,
     )
 
 
 def _refusal(before: tuple[Check, ...], failed: Check) -> Verdict:
     code = failed.code or "E_FORMAT"
-    return Verdict(code, _genuine(code), None, None, None, None, None, (*before, failed))
-
-
-def _genuine(code: str) -> bool | None:
-    return False if code in _NOT_GENUINE else None if code in _UNCONFIRMED else True
+    return Verdict(code, _GENUINE[code], None, None, None, None, None, None, (*before, failed))
 
 
 def _fresh(answer: StatusAnswer | None, now: datetime) -> Fresh:
     if answer is None:
-        return Fresh(None, None, False)
+        return NOTHING_KNOWN
     return Fresh(answer.as_of, max(0, int((now - answer.as_of).total_seconds())), answer.live)
-
-
-def _licence(said: Claims, stored: bytes | None) -> dict[str, Any]:
-    """What the credential says, and the whole record beside it where the register confirmed it."""
-    record = json.loads(stored) if stored is not None else None
-    return {
-        "licence_number": record["licence_number"] if record else None,
-        "unified_code": said.unified_code,
-        "name": record["particulars"]["name"] if record else said.name,
-        "type_code": said.type_code,
-        "representative": said.representative,
-        "established_on": said.established_on.isoformat(),
-        "issuer": said.issuer,
-        "issued_at": instant(datetime.fromtimestamp(said.issued_at, UTC)),
-        "expires_at": said.expires_at and instant(datetime.fromtimestamp(said.expires_at, UTC)),
-        "serial": said.serial.hex(),
-        "merged_count": said.merged_count,
-        "record_sha256": said.record_sha256.hex(),
-        "short_code": short_code(said.record_sha256),
-        "record": record,
-    }

@@ -139,7 +139,9 @@ def test_each_status_of_the_list_is_a_standing(published: Published, status: int
     verdict = published.judged(published.status_list(status))
     assert (verdict.code, verdict.genuine, verdict.standing) == (code, True, standing)
     assert json.loads(json.dumps(verdict.to_json()))["fresh"] == {
-        "as_of": "2026-04-11T02:30:15Z", "age_seconds": 0, "live": False
+        "as_of": "2026-04-11T02:30:15Z",
+        "age_seconds": 0,
+        "live": False,
     }
 
 
