@@ -1,0 +1,35 @@
+"""The hatch for programs: `/api/v1`, every step of the journey as JSON, described by `/openapi.json`.
+
+Callers sign in at `POST /api/v1/sessions` and send the bearer token they get; cookies are not looked at here.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, jsonify
+
+from registry.web.api import applicant, papers, public, signatory, staff
+from registry.web.api.document import openapi
+from registry.web.api.endpoint import Endpoint, view_of
+from registry.web.guard import hang
+
+ENDPOINTS: tuple[Endpoint, ...] = (*public.ALL, *applicant.ALL, *papers.ALL, *signatory.ALL, *staff.ALL)
+"""Everything a program can do, in the order of the journey."""
+
+
+def open_door(app: Flask) -> None:
+    """Hang every endpoint with its policy, and the description of them all."""
+    door = Blueprint("api", __name__, url_prefix="/api/v1")
+    for endpoint in ENDPOINTS:
+        door.add_url_rule(endpoint.rule, endpoint.name, view_of(endpoint), methods=[endpoint.method])
+    door.after_request(_say_how_to_sign_in)
+    policies = {endpoint.name: endpoint.policy for endpoint in ENDPOINTS}
+    hang(app, door, policies, large=[endpoint.name for endpoint in ENDPOINTS if endpoint.large])
+    description = Blueprint("openapi", __name__)
+    description.add_url_rule("/openapi.json", "show", lambda: jsonify(openapi(ENDPOINTS)))
+    hang(app, description, "public")
+
+
+def _say_how_to_sign_in(answer: Response) -> Response:
+    if answer.status_code == 401:
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="yizhao"'
+    return answer

@@ -1,0 +1,186 @@
+"""For the registration authority: the queue, a reviewer's work on a case, an approver's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from registry.domain.errors import Text
+from registry.domain.kinds import Choice
+from registry.procedures import decide, queue, return_, review
+from registry.procedures.counter import not_found
+from registry.web.api.answers import INSTANT, NUMBER, QUEUE_ROW, TEXT, Fields, Rows, Tally, queue_row_json
+from registry.web.api.bodies import OwnReason, Recommendation, Remark, Return
+from registry.web.api.endpoint import Call, Endpoint, Gives, shape
+
+_CASE = "/applications/<reference>"
+
+
+def show_queue(call: Call) -> dict[str, Any]:
+    """Cases under review, the nearest deadline first."""
+    found = queue.queue(account_id=call.me.id, show=call.query["show"] or "all", now=call.now)
+    return {"rows": [queue_row_json(row) for row in found.rows], "counts": found.counts}
+
+
+def claim_next(call: Call) -> dict[str, Any]:
+    """Claim the most urgent case that nobody holds."""
+    reference = queue.claim_next(call.counter, reviewer_id=call.me.id, now=call.now)
+    if reference is None:
+        raise not_found()
+    return {"reference": reference}
+
+
+def claim(call: Call, reference: str) -> dict[str, Any]:
+    """Claim a case for half an hour, or renew the claim."""
+    return review.claim(call.counter, reference=reference, reviewer_id=call.me.id, now=call.now, once=call.once)
+
+
+def release(call: Call, reference: str) -> dict[str, Any]:
+    """Give a claimed case back to the queue."""
+    return review.release(call.counter, reference=reference, reviewer_id=call.me.id, now=call.now, once=call.once)
+
+
+def recommend(call: Call, reference: str) -> dict[str, Any]:
+    """Propose approval or refusal to the approver."""
+    given = call.body
+    return review.recommend(
+        call.counter,
+        reference=reference,
+        reviewer_id=call.me.id,
+        proposes=given.proposes,
+        overrides=given.overrides,
+        note=given.note or "",
+        verdicts=given.verdicts,
+        now=call.now,
+        once=call.once,
+    )
+
+
+def give_back(call: Call, reference: str) -> dict[str, Any]:
+    """Return a case with one correction notice."""
+    return return_.return_(
+        call.counter,
+        reference=reference,
+        reviewer_id=call.me.id,
+        findings=call.body.findings,
+        extra=[_reason(one) for one in call.body.extra],
+        note=call.body.note or "",
+        now=call.now,
+        once=call.once,
+    )
+
+
+def _reason(given: OwnReason) -> dict[str, Any]:
+    message = {"zh": given.message_zh, **({"en": given.message_en} if given.message_en else {})}
+    return {"rule_id": given.rule_id, "fields": given.fields, "message": message}
+
+
+def _decision(procedure: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """An endpoint by which an approver decides on what a reviewer proposed."""
+
+    def does(call: Call, reference: str) -> dict[str, Any]:
+        me, note = call.me.id, call.body.note or ""
+        return procedure(call.counter, reference=reference, approver_id=me, note=note, now=call.now, once=call.once)
+
+    return does
+
+
+_DECIDED = Gives(Fields(reference=TEXT, state=TEXT, licence_number=TEXT))
+_MOVED = (403, 404, 409)
+ALL = (
+    Endpoint(
+        "show_queue",
+        "GET",
+        "/queue",
+        "staff",
+        Text("审查队列", "The queue"),
+        show_queue,
+        gives=Gives(Fields(rows=Rows(QUEUE_ROW), counts=Tally(NUMBER))),
+        asks={"show": (Choice(tuple(queue.FILTERS)), False)},
+    ),
+    Endpoint(
+        "claim_next",
+        "POST",
+        "/queue/next",
+        "reviewer",
+        Text("领取最急的一件", "Claim the most urgent case"),
+        claim_next,
+        gives=Gives(Fields(reference=TEXT)),
+        refuses=(404,),
+    ),
+    Endpoint(
+        "claim_case",
+        "POST",
+        f"{_CASE}/claim",
+        "reviewer",
+        Text("领取或续期", "Claim a case, or renew the claim"),
+        claim,
+        gives=Gives(Fields(reference=TEXT, claimed_until=INSTANT)),
+        refuses=_MOVED,
+    ),
+    Endpoint(
+        "release_case",
+        "POST",
+        f"{_CASE}/release",
+        "reviewer",
+        Text("放回队列", "Give a case back"),
+        release,
+        gives=Gives(Fields(reference=TEXT)),
+        refuses=_MOVED,
+    ),
+    Endpoint(
+        "recommend",
+        "POST",
+        f"{_CASE}/recommendation",
+        "reviewer",
+        Text("提出审查意见", "Recommend approval or refusal"),
+        recommend,
+        takes=shape(Recommendation, "proposes"),
+        gives=Gives(Fields(reference=TEXT, state=TEXT, proposes=TEXT)),
+        refuses=_MOVED,
+    ),
+    Endpoint(
+        "return_case",
+        "POST",
+        f"{_CASE}/return",
+        "reviewer",
+        Text("退回补正（一次性告知）", "Return for correction, everything in one notice"),
+        give_back,
+        takes=shape(Return),
+        gives=Gives(Fields(reference=TEXT, state=TEXT, findings=NUMBER)),
+        refuses=_MOVED,
+    ),
+    Endpoint(
+        "approve_case",
+        "POST",
+        f"{_CASE}/approval",
+        "approver",
+        Text("准予登记并签发执照", "Approve and issue the licence"),
+        _decision(decide.approve),
+        takes=shape(Remark),
+        gives=_DECIDED,
+        refuses=_MOVED,
+    ),
+    Endpoint(
+        "refuse_case",
+        "POST",
+        f"{_CASE}/refusal",
+        "approver",
+        Text("不予登记", "Refuse registration"),
+        _decision(decide.refuse),
+        takes=shape(Remark),
+        gives=_DECIDED,
+        refuses=_MOVED,
+    ),
+    Endpoint(
+        "send_back_case",
+        "POST",
+        f"{_CASE}/sending-back",
+        "approver",
+        Text("退回审查员", "Send back to the reviewers"),
+        _decision(decide.send_back),
+        takes=shape(Remark, "note"),
+        gives=_DECIDED,
+        refuses=_MOVED,
+    ),
+)
