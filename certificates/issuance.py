@@ -102,7 +102,7 @@ def prepare(
     if not 0 < len(serial) <= 16 or status_index < 0:
         raise IssuanceError("a serial has 1 to 16 bytes, and an index in a list is not negative")
     record = record_of(particulars, version=version, serial=serial, issuer=issuer, issued_at=issued_at)
-    return _prepared(record, status_index, status_uri, kid)
+    return _prepared(particulars, record, status_index, status_uri, kid)
 
 
 def issue(prepared: Prepared, keyring: Keyring) -> bytes:
@@ -125,7 +125,9 @@ def issue(prepared: Prepared, keyring: Keyring) -> bytes:
     return cose
 
 
-def _prepared(record: Mapping[str, Any], status_index: int, status_uri: str, kid: bytes) -> Prepared:
+def _prepared(
+    particulars: Particulars, record: Mapping[str, Any], status_index: int, status_uri: str, kid: bytes
+) -> Prepared:
     stored = canonical_bytes(record)
     digest = hashlib.sha256(stored).digest()
     protected = protected_header(kid)
@@ -136,7 +138,7 @@ def _prepared(record: Mapping[str, Any], status_index: int, status_uri: str, kid
         record=stored,
         record_sha256=digest,
         protected=protected,
-        payload=_fitting_payload(_claims(record, digest, status_index, status_uri), protected),
+        payload=_fitting_payload(_claims(particulars, record, digest, status_index, status_uri), protected),
         kid=kid,
         status_index=status_index,
         short_code=short_code(digest),
@@ -147,8 +149,9 @@ def _prepared_again(prepared: Prepared) -> Prepared:
     """What `prepare` makes of the record and the status reference; IssuanceError when they cannot be read at all."""
     try:
         stored = json.loads(prepared.record)
+        particulars = particulars_from(stored)
         record = record_of(
-            particulars_from(stored),
+            particulars,
             version=stored["version"],
             serial=bytes.fromhex(stored["serial"]),
             issuer=stored["issuer"],
@@ -158,13 +161,14 @@ def _prepared_again(prepared: Prepared) -> Prepared:
         record["merged_certificates"] = stored["merged_certificates"]
         token = read(encode(prepared.protected, prepared.payload, _UNSIGNED))
         status_uri = claims.read(token.claims).status_uri
-        return _prepared(record, prepared.status_index, status_uri, prepared.kid)
+        return _prepared(particulars, record, prepared.status_index, status_uri, prepared.kid)
     except (ValueError, KeyError, TypeError) as wrong:
         raise IssuanceError(f"not what was prepared: {wrong}") from wrong
 
 
-def _claims(record: Mapping[str, Any], digest: bytes, status_index: int, status_uri: str) -> Claims:
-    particulars = particulars_from(record)
+def _claims(
+    particulars: Particulars, record: Mapping[str, Any], digest: bytes, status_index: int, status_uri: str
+) -> Claims:
     return Claims(
         issuer=record["issuer"],
         issued_at=int(datetime.fromisoformat(record["issued_at"]).timestamp()),
@@ -196,16 +200,17 @@ def _fitting_payload(full: Claims, protected: bytes) -> bytes:
     if host is None:
         raise IssuanceError(f"{full.status_uri!r} is not the address of a status list")
 
-    def payload(kept: int) -> bytes:
-        name = full.name if kept == len(full.name) else full.name[:kept] + "…"
+    def payload(name: str) -> bytes:
         return claims_bytes(full._replace(name=name).as_map())
 
-    def too_large(kept: int) -> bool:
-        return not qr.fits(qr.content(host["public_url"], encode(protected, payload(kept), _UNSIGNED)))
+    def too_large(said: bytes) -> bool:
+        return not qr.fits(qr.content(host["public_url"], encode(protected, said, _UNSIGNED)))
 
-    if not too_large(len(full.name)):
-        return payload(len(full.name))
-    kept = bisect.bisect_left(range(len(full.name)), True, key=too_large) - 1
+    whole = payload(full.name)
+    if not too_large(whole):
+        return whole
+    shortened = range(len(full.name))  # the number of characters kept
+    kept = bisect.bisect_left(shortened, True, key=lambda kept: too_large(payload(full.name[:kept] + "…"))) - 1
     if kept < 1:
         raise IssuanceError("the QR cannot carry this licence: host or representative's name is too long")
-    return payload(kept)
+    return payload(full.name[:kept] + "…")
