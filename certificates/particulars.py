@@ -185,5 +185,5 @@ def _check_term(p: Particulars) -> None:
         raise ParticularsError(f"term: {p.term!r} ends on a day that does not exist") from None
     if ends_on is None and p.term != LONG_TERM:
         raise ParticularsError(f"term: {p.term!r} is neither {LONG_TERM} nor an end date")
-    if ends_on is not None and ends_on < p.established_on:
-        raise ParticularsError("term: ends before the establishment")
+    if ends_on is not None and not p.established_on <= ends_on < date.max:
+        raise ParticularsError("term: ends before the establishment, or with the calendar")

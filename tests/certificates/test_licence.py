@@ -60,6 +60,7 @@ def record(particulars: Particulars, version: int = 1) -> dict[str, object]:
         ("term", "永久"),
         ("term", "2046-02-30"),
         ("term", "2026-04-08"),
+        ("term", "9999-12-31"),
         ("term", "２０４６-01-01"),
     ],
 )
