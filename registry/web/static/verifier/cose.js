@@ -2,7 +2,8 @@
 import { decode, encode, rfc8949EncodeOptions } from './vendor/cborg.js'
 
 export const MAX_DIGITS = 2500
-const LINK = /^(?:(https?:\/\/)([^/?#@\s]{1,255})\/v#)?([0-9]+)$/
+const LINK = /^(?:(https?):\/\/([^/?#@\s]{1,255})\/v#)?([0-9]+)$/
+const LOCAL = /^(?:localhost|[0-9.]+|\[[0-9a-f:]+\])(?::[0-9]+)?$/
 // Half the order of P-256: a signature whose s is above it is the same signature written a second way.
 const HALF_ORDER = 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8n
 const SHAPE = { allowIndefinite: false, allowUndefined: false, rejectDuplicateMapKeys: true, useMaps: true, strict: true }
@@ -24,9 +25,14 @@ export const hex = bytes => Array.from(bytes, byte => byte.toString(16).padStart
 export const big = bytes => BigInt('0x' + hex(bytes))
 
 /**
- * The COSE bytes in a full link or in bare digits, and the host the link names: bare for https, with http:// before it otherwise,
- * so that an unprotected link is never taken for the official one. The digits are counted before any big integer is made.
+ * The host a link's host is compared with. Plain http counts only for numeric addresses and localhost, as an embedded installation has
+ * them; elsewhere the scheme stays, so that an unprotected link is never taken for the official one.
  */
+export function hostOf (scheme, host) {
+  return scheme === 'https' || LOCAL.test(host) ? host : `${scheme}://${host}`
+}
+
+/** The COSE bytes in a full link or in bare digits, and the host the link names (null). Digits are counted before they become a number. */
 export function carried (text) {
   const found = text.length <= MAX_DIGITS + 300 && LINK.exec(text)
   if (!found) throw malformed('neither a licence link nor digits alone')
@@ -37,7 +43,7 @@ export function carried (text) {
   if (numerals.length % 2) numerals = '0' + numerals
   const bytes = Uint8Array.from(numerals.match(/../g), pair => parseInt(pair, 16))
   if (bytes[0] !== 1) throw malformed('the first byte is not 01')
-  return { cose: bytes.subarray(1), host: scheme ? (scheme === 'https://' ? host : scheme + host) : null }
+  return { cose: bytes.subarray(1), host: scheme ? hostOf(scheme, host) : null }
 }
 
 function canonical (bytes) {

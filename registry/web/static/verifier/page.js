@@ -1,5 +1,5 @@
 // The page: reads the fragment, gathers what is known (fresh, or kept on the device), shows the verdict.
-import { hex } from './cose.js'
+import { hex, hostOf } from './cose.js'
 import { readTrustList } from './trust.js'
 import { readStatusList } from './status.js'
 import { verify } from './verdict.js'
@@ -112,7 +112,7 @@ function face (licence) {
 
 function address (trust) {
   const official = trust.hosts?.length ? trust.hosts : [location.host]
-  const here = location.protocol === 'https:' ? location.host : location.origin
+  const here = hostOf(location.protocol.slice(0, -1), location.host)
   const box = element('p', { className: 'address' }, ...both(['请核对浏览器的地址栏，应为 ', 'Compare the address bar. It must read ']), element('b', {}, official.join(' · ')), ...both(['，与执照上印的网址相同。', ', the same as printed on the licence.']))
   if (!official.includes(here)) {
     box.classList.add('note')
