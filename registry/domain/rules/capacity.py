@@ -26,41 +26,30 @@ _OFFICES_NAMED = {
 @rule("P07")
 def legal_representative_is_of_age(case: Case) -> Iterator[Hit]:
     representative = case.filing.legal_representative
-    key = representative.person if representative else None
-    person = case.person(key)
-    if person is not None and key is not None and (severity := _under_age(person, case)):
-        yield Hit(_age_fields(key), {"name": case.person_name(key)}, severity, _age_variant(severity))
+    yield from too_young(case, representative.person if representative else None)
 
 
 @rule("P08")
 def officers_are_of_age(case: Case) -> Iterator[Hit]:
     """One finding a person, naming all his offices."""
     for key, roles in case.roles_of(OFFICERS).items():
-        person = case.person(key)
-        if person is not None and (severity := _under_age(person, case)):
-            values: dict[str, Value] = {"name": case.person_name(key), "role": named(roles)}
-            yield Hit(_age_fields(key), values, severity, _age_variant(severity))
+        yield from too_young(case, key, role=named(roles))
 
 
-def _under_age(person: Person, case: Case) -> str:
-    """`reject` under 18, `manual` at 16 or 17 with an income of his own (Civil Code 18), else an empty text."""
-    born = person.birth_date or _birth_date_in_number(person)
-    if born is None or (age := age_on(born, case.day)) >= _FULL_AGE:
-        return ""
-    return "manual" if age >= _AGE_WITH_INCOME and person.own_labour_income else "reject"
+def too_young(case: Case, key: str | None, **values: Value) -> Iterator[Hit]:
+    """That a person is not of age: as the record says under 18, `manual` at 16 or 17 with an income (Civil Code 18)."""
+    person = case.person(key)
+    born = person.birth_date or _birth_date_in_number(person) if person else None
+    if person is None or born is None or (age := age_on(born, case.day)) >= _FULL_AGE:
+        return
+    earns = age >= _AGE_WITH_INCOME and bool(person.own_labour_income)
+    fields, told = (f"persons.{key}.birth_date", "as_of"), {"name": case.person_name(key), **values}
+    yield Hit(fields, told, severity="manual" if earns else None, variant="income" if earns else "")
 
 
 def _birth_date_in_number(person: Person) -> date | None:
     number = resident_id.normalise(person.id_number or "")
     return None if resident_id.problems(number) else resident_id.birth_date(number)
-
-
-def _age_fields(key: str) -> tuple[str, ...]:
-    return (f"persons.{key}.birth_date", "as_of")
-
-
-def _age_variant(severity: str) -> str:
-    return "income" if severity == "manual" else ""
 
 
 @rule("P09")
