@@ -76,7 +76,7 @@ class Checker:
 
 def _text(raw: bytes) -> str:
     """A token as text; what is not ASCII stays recognisably wrong instead of failing here."""
-    return raw[: MAXIMUM_LINE + 1].decode("ascii", "replace").strip(" \t\r\n")
+    return raw[: MAXIMUM_LINE + 1].decode("ascii", "replace").rstrip("\r\n")
 
 
 def _read(path: str) -> bytes:
