@@ -222,6 +222,7 @@ def test_after_one_visit_a_licence_is_checked_with_the_server_stopped(
     assert title(page) == "真实有效"
     assert answers(page)[2].startswith("取自刚刚公布的状态名单")
     assert licence.name in page.locator("#verdict .face").inner_text()
+    assert "样本" in page.locator("body").inner_text()
 
 
 def test_knowledge_that_has_aged_says_its_age(page: Page, service: RunningService, licence: Issued) -> None:
@@ -230,7 +231,7 @@ def test_knowledge_that_has_aged_says_its_age(page: Page, service: RunningServic
     page.clock.set_fixed_time(now() + timedelta(hours=3))
     scan(page, service, licence)
     assert title(page) == "真实，状态待更新"
-    assert answers(page)[:2] == ["是：由本机关签发，内容没有改动", "有效"]
+    assert answers(page)[:2] == ["是：由本机关签发，内容没有改动", "有效（名单公布时）"]
     assert answers(page)[2].startswith("取自 3 小时前公布的状态名单")
 
 

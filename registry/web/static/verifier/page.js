@@ -67,12 +67,13 @@ function speak (language) {
   try { localStorage.setItem('language', language) } catch { /* private mode: the choice lasts for this visit */ }
 }
 
-function show (verdict, trust) {
+function show (verdict, trust, note) {
   const words = verdictWords(verdict)
   title = words.title
   const heading = element('h1', { tabIndex: -1 }, ...both(words.title))
   const parts = [
     element('div', { className: 'band ' + words.mark }, document.querySelector(`#words [data-mark=${words.mark}]`).cloneNode(true), heading, element('p', {}, ...both(words.why))),
+    ...note ? [element('p', { className: 'note' }, ...both(note))] : [],
     pairs('answers', threeAnswers(verdict))
   ]
   if (verdict.licence) parts.push(element('h2', {}, ...both(['与手中的执照对照', 'Compare with the licence before you'])), ...face(verdict.licence))
@@ -141,8 +142,7 @@ export async function judge (text, note = null) {
   const verdict = await verify(text, { trust, now: seconds(), live, publishedList })
   if (run !== latest) return
   at('waiting').hidden = true
-  show(verdict, trust)
-  if (note) at('verdict').append(element('p', { className: 'note' }, ...both(note)))
+  show(verdict, trust, note)
 }
 
 const readFragment = () => location.hash.length > 1 && judge(location.hash.slice(1))

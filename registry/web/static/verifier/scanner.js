@@ -47,8 +47,8 @@ async function readFile (file) {
 }
 
 const PDF_NOTE = [
-  '这里只核验了文件里的执照凭证；文件上的电子印章没有在本机核验。要连同印章一起核验，请用“查询与文件核验”页。',
-  'Only the credential in the file was checked; its electronic seal was not checked on this device. To check the seal as well, use the page “Look up a licence or check a file”.'
+  '这里只核验了文件里的执照凭证，文件上的电子印章没有在本机核验。要连同印章核验，请用页末的“用编号查询，或核验 PDF 文件”。',
+  'Only the credential in the file was checked; its electronic seal was not checked on this device. To check the seal too, use “Use the licence number, or check a PDF file” below.'
 ]
 
 async function watch (video) {

@@ -40,9 +40,10 @@ function genuineLine ({ genuine, checks }) {
   return checks.length < 4 ? ['没有读出本机关的凭证', 'No credential of this registry could be read'] : ['不是', 'No']
 }
 
-function standingLine ({ standing, since, reason }) {
+function standingLine ({ standing, since, reason, fresh }) {
   if (!standing) return ['不知道', 'Not known']
   const [zh, en] = words('standing', standing)
+  if (!fresh.live) return [`${zh}（名单公布时）`, `${en} (when the list was published)`]
   const [sinceZh, sinceEn] = since ? day(since).map((text, i) => i ? ` since ${text}` : `，自${text}起`) : ['', '']
   return [zh + sinceZh + (reason ? `。原因：${reason}` : ''), en + sinceEn + (reason ? `. Reason: ${reason}` : '')]
 }
