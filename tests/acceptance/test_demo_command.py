@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.cli import main
 from tests.acceptance.conftest import CASES, Issued
 from tests.commands import run, verdicts
 
@@ -72,12 +73,18 @@ def test_the_register_reconciles(issued: Issued) -> None:
     "content", ["", "[]", "{", '{"as_of": "2026-13-45"}', "\ud800".encode("utf-8", "surrogatepass")]
 )
 def test_unusable_case_files_end_with_exit_2_and_a_sentence(
-    issued: Issued, tmp_path: Path, content: str | bytes
+    issued: Issued,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    content: str | bytes,
 ) -> None:
+    monkeypatch.setenv("DATA_DIR", str(issued.data_dir))
     file = tmp_path / "case.json"
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    for words in (("review", file), ("demo", file, "--out", tmp_path / "out")):
-        result = run(issued.data_dir, *words)
-        assert result.returncode == 2
-        assert result.stderr
-        assert b"Traceback" not in result.stderr
+    for words in (["review", str(file)], ["demo", str(file), "--out", str(tmp_path / "out")]):
+        assert main(words) == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert said.err
+        assert "Traceback" not in said.err

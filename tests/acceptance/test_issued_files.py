@@ -53,8 +53,8 @@ def test_two_readers_find_exactly_one_bar_code_and_it_is_the_content_of_qr_txt(
     image = picture(issued, name, tmp_path)
     (found,) = zxingcpp.read_barcodes(numpy.asarray(Image.open(image).convert("L")))
     assert (found.format, found.text) == (zxingcpp.BarcodeFormat.QRCode, issued.qr)
-    assert int(found.extra["Version"]) <= 15
-    assert found.extra["ECLevel"] == "M"
+    facts: Any = found.extra
+    assert (int(facts["Version"]) <= 15, facts["ECLevel"]) == (True, "M")
     assert tool("zbarimg", "-q", "--raw", image).splitlines() == [issued.qr]
 
 
@@ -135,7 +135,16 @@ def test_openssl_accepts_the_seal_and_the_chain_above_it(
     (tmp_path / "seal.der").write_bytes(bytes.fromhex(pdf[before + 1 : after - 1].decode()))
     (tmp_path / "signed").write_bytes(pdf[:before] + pdf[after:])
     root = root_in(web, tmp_path)
-    words = ["-inform", "DER", "-in", tmp_path / "seal.der", "-content", tmp_path / "signed", "-CAfile", root]
+    words: list[str | Path] = [
+        "-inform",
+        "DER",
+        "-in",
+        tmp_path / "seal.der",
+        "-content",
+        tmp_path / "signed",
+        "-CAfile",
+        root,
+    ]
     tool("openssl", "cms", "-verify", "-binary", *words, "-purpose", "any", "-out", "/dev/null")
     (tmp_path / "signed").write_bytes(pdf[:before] + pdf[after:].replace(b"%%EOF", b"%%EOG"))
     assert subprocess.run(
@@ -223,9 +232,21 @@ def test_openssl_accepts_the_published_statements_with_the_published_key(
     }
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
-    words = ["-verify", tmp_path / "key.pem", "-signature", tmp_path / "signature", tmp_path / "signed"]
+    words: list[str | Path] = [
+        "-verify",
+        tmp_path / "key.pem",
+        "-signature",
+        tmp_path / "signature",
+        tmp_path / "signed",
+    ]
     assert "Verified OK" in tool("openssl", "dgst", "-sha256", *words)
-    chain = ["-CAfile", root_in(web, tmp_path), "-untrusted", tmp_path / "above.pem", tmp_path / "leaf.pem"]
+    chain: list[str | Path] = [
+        "-CAfile",
+        root_in(web, tmp_path),
+        "-untrusted",
+        tmp_path / "above.pem",
+        tmp_path / "leaf.pem",
+    ]
     assert "OK" in tool("openssl", "verify", "-x509_strict", *chain)
 
 
