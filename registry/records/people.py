@@ -56,7 +56,7 @@ def everyone(session: Session) -> list[Account]:
 def names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """The names of accounts, by id."""
     query = select(Account.id, Account.name).where(Account.id.in_(set(ids)))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def verified_names(session: Session, id_hashes: list[str]) -> dict[str, str]:

@@ -168,10 +168,20 @@ def _done_or_shown(reference: str, effect: Callable[[Typed], Any], *, done: str)
     except Refused as error:
         if error.code == "not_found":
             raise
-        return _page(_desk(reference), form, refusal=error.text, status=STATUS_OF.get(error.code, 409))
+        text = _claimed_again(reference) if error.code == "lease" and form.written else None
+        return _page(_desk(reference), form, refusal=text or error.text, status=STATUS_OF.get(error.code, 409))
     except FilingError as error:
         return _page(_desk(reference), form, problems=error.problems, status=422)
     return redirect(url_for("reviewer.case", reference=reference, show=_show(), done=done or None))
+
+
+def _claimed_again(reference: str) -> Text | None:
+    """After a claim ran out over a form: claim anew if nobody else has, so that the form can be sent again."""
+    try:
+        review.claim(_counter(), reference=reference, reviewer_id=visitor().id, now=now())
+    except Refused:
+        return None
+    return Text("领取已到期，已为您重新领取；请再提交一次", "Your claim had ended and was renewed; send it once more")
 
 
 def _page(

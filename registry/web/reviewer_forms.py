@@ -47,6 +47,12 @@ class Typed:
         """What was typed under a name."""
         return self.fields.get(name, "")
 
+    @property
+    def written(self) -> list[str]:
+        """The texts that were typed, so that none is lost even if the form cannot be shown again."""
+        named = [name for name in self.fields if name.startswith(("own-text", "paper-text", "reason", "note"))]
+        return [self.fields[name] for name in named if self.fields[name].strip()]
+
     def picked(self, index: int, severity: str) -> bool:
         """Whether a finding goes into the notice: as ticked, at first everything above a note."""
         return severity != "notice" if self.picks is None else index in self.picks
