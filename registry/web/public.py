@@ -199,4 +199,5 @@ def _published(text: str, mimetype: str, seconds: int) -> Response:
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cache-Control"] = f"public, max-age={seconds}"
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
