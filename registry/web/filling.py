@@ -89,7 +89,7 @@ def request_signatures(reference: str) -> Any:
     )
     if len(asked["signatories"]) == 1:
         return redirect(urlsplit(asked["signatories"][0]["link"]).path)
-    return redirect(url_for("applicant.status", reference=reference))
+    return redirect(url_for("applicant.case", reference=reference))
 
 
 def preview_of(reference: str) -> Preview:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from registry.domain.errors import Refused, Text
 from registry.procedures import case_view, sign, submit
+from registry.procedures.case_view import CaseView
 from registry.procedures.counter import once
 from registry.procedures.sign import Invitation
 from registry.web.guard import hang
@@ -78,6 +79,7 @@ def _page(
     counter = current_app.extensions["counter"]
     me = visitor().id if signed_in() else None
     invitation = sign.invitation(counter, token=token, account_id=me, now=now())
+    case = _case_of(invitation)
     page = render_template(
         "applicant/sign.html",
         invitation=invitation,
@@ -86,19 +88,31 @@ def _page(
         wrong=wrong,
         reason=reason,
         wrong_reason=wrong_reason,
-        last_and_mine=_is_last_and_mine(invitation),
+        last_and_mine=_is_last_and_mine(invitation, case),
+        fallen=_has_fallen(invitation, case),
         once=secrets.token_urlsafe(12),
     )
     return page, status
 
 
-def _is_last_and_mine(invitation: Invitation) -> bool:
+def _case_of(invitation: Invitation) -> CaseView | None:
+    """The case as this person sees it; None for whoever is not invited."""
+    if not invitation.yours:
+        return None
+    counter = current_app.extensions["counter"]
+    try:
+        return case_view.status(counter, reference=invitation.reference, account_id=visitor().id, now=now())
+    except Refused:
+        return None  # a later round does not need this person any more
+
+
+def _is_last_and_mine(invitation: Invitation, case: CaseView | None) -> bool:
     """True if this is the applicant himself and nobody else is still to sign: then he may hand in at once."""
     waiting = [name for name, signed_at in invitation.others if signed_at is None]
-    if not invitation.yours or not invitation.open or waiting != [invitation.signatory.name]:
-        return False
-    try:
-        counter = current_app.extensions["counter"]
-        return case_view.status(counter, reference=invitation.reference, account_id=visitor().id, now=now()).yours
-    except Refused:
-        return False
+    return case is not None and case.yours and invitation.open and waiting == [invitation.signatory.name]
+
+
+def _has_fallen(invitation: Invitation, case: CaseView | None) -> bool:
+    """True if a signature was given and the application was changed or returned afterwards."""
+    before_review = case is None or case.state in ("DRAFT", "SIGNING", "RETURNED")
+    return invitation.yours and invitation.signatory.signed_at is not None and not invitation.open and before_review
