@@ -89,6 +89,7 @@ class _Register:
             live=True,
         )
 
-    def record(self, token: Token) -> bytes | None:
+    def record(self, token: Token) -> bytes:
+        """The record under the token's serial; nothing at all, which no digest fits, where there is no such licence."""
         licence = self._licence(token)
-        return licence.record if licence is not None else None
+        return licence.record if licence is not None else b""
