@@ -162,9 +162,10 @@ INTERNAL = ("recommend", "send_back")
 """Outcomes between officers, which are no business of the applicant."""
 
 
-def application_json(view: CaseView) -> dict[str, Any]:
+def application_json(view: CaseView, *, officer: bool) -> dict[str, Any]:
     """A case as one account may see it."""
-    shown = [made for made in view.decisions if made.kind not in INTERNAL or not (view.yours or view.links)]
+    internal = officer and not view.yours
+    shown = [made for made in view.decisions if internal or made.kind not in INTERNAL]
     return {
         "reference": view.reference,
         "state": view.state,

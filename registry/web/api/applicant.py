@@ -45,7 +45,8 @@ def start(call: Call) -> dict[str, Any]:
 
 def show(call: Call, reference: str) -> dict[str, Any]:
     """A case, to its applicant, its signatories and staff."""
-    return application_json(case_view.status(call.counter, reference=reference, account_id=call.me.id, now=call.now))
+    seen = case_view.status(call.counter, reference=reference, account_id=call.me.id, now=call.now)
+    return application_json(seen, officer=call.me.may("staff"))
 
 
 def save(call: Call, reference: str) -> dict[str, Any]:
