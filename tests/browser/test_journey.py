@@ -1,0 +1,336 @@
+"""The first whole journey in a real browser: founder A, founder B, reviewer, approver, stranger; then with no network.
+
+Afterwards every page that was visited is checked by axe at three widths and in both languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from registry.seed import PASSWORD, seed
+from tests.browser.running import RunningService, now
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDE = """() => {
+  const width = document.documentElement.clientWidth
+  if (document.documentElement.scrollWidth <= width) return []
+  return [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1)
+    .slice(0, 3).map((e) => e.outerHTML.slice(0, 120))
+}"""
+COMPANY = "成都松风拾雪科技有限公司"
+ADDRESS = "四川省成都市锦江区拾光巷99号1栋2层201号"
+
+
+@dataclass
+class Walked:
+    """Where the journey led, and which pages each visitor saw."""
+
+    reference: str
+    number: str
+    link: str
+    pages: dict[str, list[str]] = field(default_factory=dict)
+
+
+class Visitor:
+    """One person at one browser."""
+
+    def __init__(self, browser: Browser, url: str, username: str | None, width: int = 390) -> None:
+        self.context: BrowserContext = browser.new_context(viewport={"width": width, "height": 844}, locale="zh-CN")
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.url, self.username = url, username
+        self.pages: list[str] = []
+        self.interactions = 0
+        self.page.on("framenavigated", lambda frame: self._note(frame.url) if frame == self.page.main_frame else None)
+
+    def _note(self, url: str) -> None:
+        path = url.removeprefix(self.url)
+        if path.startswith("/") and path not in self.pages:
+            self.pages.append(path)
+
+    def go(self, path: str) -> None:
+        answer = self.page.goto(self.url + path)
+        assert answer is None or answer.status < 400, (path, answer.status if answer else None)
+
+    def sign_in(self) -> None:
+        self.go("/sign-in")
+        self.page.fill("#username", self.username or "")
+        self.page.fill("#password", PASSWORD)
+        self.page.press("#password", "Enter")
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    def fill(self, name: str, value: str) -> None:
+        self.interactions += 1
+        self.page.fill(f"[name='{name}']", value)
+
+    def choose(self, name: str, value: str) -> None:
+        self.interactions += 1
+        self.page.select_option(f"[name='{name}']", value)
+
+    def tick(self, name: str, value: str = "") -> None:
+        self.interactions += 1
+        chosen = f"[value='{value}']" if value else ""
+        self.page.check(f"[name='{name}']{chosen}:not([type=hidden])")
+
+    def press(self, text: str) -> None:
+        self.interactions += 1
+        self.page.get_by_role("button", name=re.compile(text)).first.click()
+        self.page.wait_for_load_state()
+
+    def onward(self) -> None:
+        self.press("^保存并继续")
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
+    running = RunningService(tmp_path_factory.mktemp("journey"))
+    running.do(lambda: seed(running.app, running.counter, running.settings, now))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def walked(chromium: Browser, service: RunningService) -> Walked:
+    """The journey itself, once; the tests below look at it from each side."""
+    founder, partner = Visitor(chromium, service.url, "duxinghe"), Visitor(chromium, service.url, "qiaomuyun")
+    reference = file_a_company(founder, service)
+    links = invite_founders(founder)
+    sign_by_link(partner, links["乔暮云"], signed_in=False)
+    sign_by_link(founder, links["杜星河"], signed_in=True)
+    expect(founder.page.locator("main")).to_contain_text("审查")
+    reviewer, approver = (Visitor(chromium, service.url, name, 1440) for name in ("qinshuyan", "tangluxing"))
+    recommend(reviewer, reference)
+    approve(approver, reference)
+    founder.go(f"/cases/{reference}/licence")
+    number = re.search(r"9151\w{14}-001", founder.page.inner_text("main").replace(" ", ""))
+    assert number is not None
+    link = service.do(lambda: _qr(service, number[0]))
+    stranger = Visitor(chromium, service.url, None)
+    verify_online(stranger, link)
+    pages = {visitor.username or "": visitor.pages for visitor in (founder, partner, reviewer, approver, stranger)}
+    for visitor in (founder, partner, reviewer, approver, stranger):
+        visitor.context.close()
+    return Walked(reference, number[0], link, pages)
+
+
+def _qr(service: RunningService, number: str) -> str:
+    from registry.procedures.render import qr_content
+
+    return qr_content(service.counter, licence_number=number)
+
+
+def file_a_company(founder: Visitor, service: RunningService) -> str:
+    """From the name check to the page that asks for signatures; the reference of the case."""
+    founder.go("/")
+    founder.fill("full", COMPANY)
+    founder.choose("authority", "成都市锦江区市场监督管理局")
+    founder.press("查询名称")
+    founder.fill("username", "duxinghe")
+    founder.fill("password", PASSWORD)
+    founder.press("保留这个名称")
+    founder.page.wait_for_url("**/cases/*/premises*")
+    found = re.search(r"/cases/([^/]+)/", founder.page.url)
+    assert found is not None
+    _premises_and_scope(founder)
+    _people_and_shares(founder, service)
+    _offices_and_terms(founder)
+    _papers(founder)
+    return found[1]
+
+
+def _premises_and_scope(founder: Visitor) -> None:
+    founder.fill("domicile.address", ADDRESS)
+    founder.tick("domicile.use_type", "lease")
+    founder.onward()
+    founder.fill("find", "6513")
+    founder.press("查找行业")
+    founder.press("^加入")
+    founder.onward()
+
+
+def _people_and_shares(founder: Visitor, service: RunningService) -> None:
+    founder.fill("persons.P1.id_valid_to", "长期")
+    founder.fill("persons.P1.residence", "四川省成都市锦江区拾光巷10号")
+    founder.press("再加一位")
+    from registry.records import people
+    from registry.records.database import reading
+
+    def partners_number() -> str:
+        with reading() as session:
+            account = people.by_username(session, "qiaomuyun")
+            assert account is not None and account.id_number is not None
+            return account.id_number
+
+    partner = {
+        "name": "乔暮云",
+        "phone": "10030000109",
+        "id_number": service.do(partners_number),
+        "id_valid_to": "2040-01-01",
+        "residence": "四川省成都市锦江区拾光巷11号",
+    }
+    for key, value in partner.items():
+        founder.fill(f"persons.P2.{key}", value)
+    founder.onward()
+    founder.fill("registered_capital_cny", "100万")
+    for place, amount in enumerate(("60万", "400000")):
+        founder.fill(f"shareholders[{place}].subscribed_cny", amount)
+        founder.fill(f"shareholders[{place}].contributions[0].due", "2030-12-31")
+    founder.onward()
+
+
+def _offices_and_terms(founder: Visitor) -> None:
+    founder.tick("governance.directors[]", "P1")
+    founder.choose("governance.manager", "P1")
+    founder.tick("governance.supervisors[]", "P2")
+    founder.choose("legal_representative.person", "P1")
+    founder.choose("legal_representative.position", "director")
+    founder.choose("liaison.person", "P1")
+    founder.onward()
+    founder.fill("headcount", "3")
+    founder.tick("beneficial_owners.exempt_small_company")
+    founder.onward()
+
+
+def _papers(founder: Visitor) -> None:
+    scan = b"\x89PNG\r\n\x1a\n" + bytes(200)
+    for legend, entered in (
+        ("租赁合同", {"lessor": "成都拾光置业有限公司", "from": "2026-01-01", "to": "2031-12-31"}),
+        (
+            "不动产权证书",
+            {"owner": "成都拾光置业有限公司", "number": "川（2023）成都市不动产权第0900099号", "use": "办公"},
+        ),
+    ):
+        form = founder.page.locator("form", has_text=legend).first
+        form.locator("input[type=file]").set_input_files({"name": "scan.png", "mimeType": "image/png", "buffer": scan})
+        for name, value in entered.items():
+            founder.interactions += 1
+            form.locator(f"[name='{name}']").fill(value)
+        form.get_by_role("button", name=re.compile("上传并保存")).click()
+        founder.page.wait_for_load_state()
+        founder.interactions += 2
+
+
+def invite_founders(founder: Visitor) -> dict[str, str]:
+    """Check the answers, freeze them, and read the signing links off the page."""
+    founder.page.goto(founder.page.url.rpartition("/")[0] + "/check")
+    founder.tick("declarations.truthfulness.accepted")
+    founder.tick("declarations.name_infringement.accepted")
+    founder.press("定稿")
+    assert founder.interactions <= 60, founder.interactions
+    page = founder.page
+    page.wait_for_url(re.compile(r"/cases/[^/]+$"))
+    links = {}
+    for name in ("杜星河", "乔暮云"):
+        row = page.locator("li", has_text=name).first
+        links[name] = row.locator("a[href*='/sign/']").first.get_attribute("href") or ""
+    return links
+
+
+def sign_by_link(visitor: Visitor, link: str, *, signed_in: bool) -> None:
+    """Follow a link, sign in as the person it invites if need be, read, and sign after typing the password again."""
+    if not signed_in:
+        visitor.sign_in()
+    visitor.page.goto(link if link.startswith("http") else visitor.url + link)
+    expect(visitor.page.locator("main")).to_contain_text(COMPANY)
+    visitor.tick("read")
+    visitor.fill("password", PASSWORD)
+    visitor.press("^签署")  # the applicant, signing last, signs and submits in one
+
+
+def recommend(reviewer: Visitor, reference: str) -> None:
+    """From the queue to the recommendation in three actions: open, claim, propose."""
+    reviewer.sign_in()
+    reviewer.go("/review")
+    reviewer.page.get_by_role("link", name=re.compile(COMPANY)).first.click()
+    reviewer.page.wait_for_url(f"**/review/{reference}*")
+    reviewer.press("领取此件")
+    reviewer.press("建议准予登记")
+    expect(reviewer.page.locator("main")).to_contain_text("建议准予")
+
+
+def approve(approver: Visitor, reference: str) -> None:
+    """Another person decides, and the licence is issued at once."""
+    approver.sign_in()
+    approver.go(f"/review/{reference}")
+    approver.press("准予登记并签发执照")
+    expect(approver.page.locator("main")).to_contain_text("-001")
+
+
+def verify_online(stranger: Visitor, link: str) -> None:
+    """What a plain phone camera opens."""
+    stranger.page.goto(link)
+    expect(stranger.page.locator("#verdict h1")).to_contain_text("真实有效")
+    expect(stranger.page.locator("#verdict")).to_contain_text(COMPANY)
+
+
+def test_the_journey_ends_with_a_licence_that_a_stranger_can_verify(walked: Walked) -> None:
+    assert walked.number.startswith("91510104MA")
+    assert "#" in walked.link
+
+
+def test_the_register_agrees_with_itself_after_the_journey(walked: Walked, service: RunningService) -> None:
+    from registry.procedures.reconcile import reconcile
+
+    assert service.do(lambda: reconcile(service.counter))["differences"] == []
+
+
+def test_the_licence_still_verifies_with_the_service_gone(
+    walked: Walked, service: RunningService, chromium: Browser
+) -> None:
+    stranger = Visitor(chromium, service.url, None)
+    stranger.go("/v")
+    stranger.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    service.stop()
+    try:
+        stranger.page.goto("about:blank")
+        stranger.page.goto(walked.link)
+        expect(stranger.page.locator("#verdict h1")).to_contain_text("真实有效")
+        expect(stranger.page.locator("#verdict")).to_contain_text(COMPANY)
+    finally:
+        service.start()
+        stranger.context.close()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_axe_finds_nothing_on_any_page_of_the_journey(
+    walked: Walked, service: RunningService, chromium: Browser, width: int, language: str
+) -> None:
+    wrong = []
+    for username, pages in walked.pages.items():
+        visitor = Visitor(chromium, service.url, username or None, width)
+        if username:
+            visitor.sign_in()
+        for path in _worth_a_look(pages, language):
+            visitor.page.goto(service.url + path)
+            if path.startswith("/v?") and "#" in path:
+                expect(visitor.page.locator("#verdict h1")).to_be_visible()
+            wrong += [f"{username or 'stranger'} {path}: {violation}" for violation in _violations(visitor.page)]
+        visitor.context.close()
+    assert wrong == []
+
+
+def _worth_a_look(pages: list[str], language: str) -> list[str]:
+    seen: list[str] = []
+    for page in pages:
+        path, _, fragment = page.partition("#")
+        asked = f"{path}{'&' if '?' in path else '?'}lang={language}" + (f"#{fragment}" if path == "/v" else "")
+        if asked not in seen:
+            seen.append(asked)
+    return seen
+
+
+def _violations(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)["violations"]
+    wide = page.evaluate(WIDE)
+    return [f"{v['id']} at {v['nodes'][0]['target']}" for v in found] + [f"scrolls sideways: {one}" for one in wide]
