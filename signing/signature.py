@@ -58,6 +58,11 @@ class PersonSignature:
         """The name the certificate was issued to."""
         return _subject(self.certificate, NameOID.COMMON_NAME)
 
+    @property
+    def person_ref(self) -> str:
+        """The opaque reference of the person the certificate was issued to."""
+        return _subject(self.certificate, NameOID.USER_ID)
+
 
 def sign_once(
     keyring: Keyring, *, person_name: str, person_ref: str, act: str, document_digest: bytes, now: datetime

@@ -121,13 +121,21 @@ def stored_signature(application: Application, submission: Submission, signatory
     """The signature as it was made; SignatureError when this person has not signed this very digest."""
     if signatory.signature is None or signatory.certificate is None or signatory.signed_at is None:
         raise SignatureError(f"{signatory.name} has not signed")
-    return PersonSignature(
+    given = PersonSignature(
         certificate_der=signatory.certificate,
         signature=signatory.signature,
         signed_at=signatory.signed_at,
         digest=submission.digest,
         act=act_name(application, submission),
     )
+    if given.person_ref != person_ref(signatory):
+        raise SignatureError(f"what stands for {signatory.name} is another person's signature")
+    return given
+
+
+def person_ref(signatory: Signatory) -> str:
+    """What tells one person from another in a certificate without saying who it is."""
+    return signatory.id_hash[:32]
 
 
 def act_name(application: Application, submission: Submission) -> str:

@@ -11,7 +11,7 @@ from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.procedures.draft import let_signatures_fall
-from registry.procedures.freeze import act_name, freeze, frozen_filing, link_hash
+from registry.procedures.freeze import act_name, freeze, frozen_filing, link_hash, person_ref
 from registry.records import applications, people
 from registry.records.applications import Application, Signatory, Submission
 from registry.records.database import Session, reading
@@ -118,7 +118,7 @@ def give_signature(
     signature = sign_once(
         counter.keyring,
         person_name=signatory.name,
-        person_ref=signatory.id_hash[:32],
+        person_ref=person_ref(signatory),
         act=act_name(application, submission),
         document_digest=submission.digest,
         now=now,
