@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,6 +73,13 @@ def test_every_route_below_the_api_is_described(site: Flask) -> None:
 def test_every_operation_says_in_two_languages_what_it_does() -> None:
     for endpoint in ENDPOINTS:
         assert endpoint.summary.zh and endpoint.summary.en and endpoint.summary.zh != endpoint.summary.en
+
+
+def test_every_operation_stands_in_the_documentation() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    for path, operations in DOCUMENT["paths"].items():
+        for method in operations:
+            assert f"`{method.upper()} {path.removeprefix('/api/v1')}`" in text
 
 
 # The gate
