@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
-import importlib.util
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -13,34 +11,40 @@ from flask import Flask, url_for
 
 from registry.domain import documents
 from registry.domain.rules import book
+from registry.web import account, api, applicant, filling, health, papers, public, reviewer, signatory, starting
 from registry.web.choices import merged_names
+from registry.web.field_words import field_name
 from registry.web.forms import input_id
 from registry.web.guard import open_gate
 from registry.web.language import speak, t
 from registry.web.problems import answer_problems
 from registry.web.visitors import signed_in, visitor
 
-DOORS = ("account", "starting", "applicant", "filling", "papers", "signatory", "reviewer", "public", "health", "api")
+DOORS = (account, starting, applicant, filling, papers, signatory, reviewer, public, health, api)
+"""Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""
+
 STATIC = Path(__file__).parent / "static"
 
 
 def hang_doors(app: Flask) -> None:
-    """Put up the gate, teach the pages their languages, answer every error, and open the doors.
-
-    Each door is a module of this package with `open_door(app)`, which hangs its blueprint with a policy.
-    """
+    """Put up the gate, teach the pages their languages, answer every error, and open the doors."""
     open_gate(app)
     speak(app)
     answer_problems(app)
     demo = app.extensions["settings"].demo
     app.jinja_env.globals.update(
-        asset=asset, input_id=input_id, law=law, demo=demo, paper_label=documents.label, merged_names=merged_names
+        asset=asset,
+        demo=demo,
+        field_name=field_name,
+        input_id=input_id,
+        law=law,
+        merged_names=merged_names,
+        paper_label=documents.label,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"who": visitor() if signed_in() else None})
     for door in DOORS:
-        if importlib.util.find_spec(f"registry.web.{door}") is not None:
-            importlib.import_module(f"registry.web.{door}").open_door(app)
+        door.open_door(app)
 
 
 def asset(name: str) -> str:

@@ -45,7 +45,8 @@ def case(reference: str) -> str:
     view = _visible(reference)
     if view.state == State.DRAFT and view.yours:
         tasks = tasks_of(view, preview_of(reference))
-        return render_template("applicant/tasks.html", case=view, tasks=tasks, once=secrets.token_urlsafe(12))
+        key = secrets.token_urlsafe(12)
+        return render_template("applicant/tasks.html", case=view, tasks=tasks, owner_of=owner_of, once=key)
     return render_template(
         "applicant/status.html",
         case=view,

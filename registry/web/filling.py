@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,18 +22,19 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
-from registry.domain.errors import Problem, Text
+from registry.domain.errors import Problem, Refused, Text
 from registry.domain.local_time import local_day
-from registry.procedures import case_view, draft, sign
+from registry.procedures import case_view, draft, reserve, sign
 from registry.procedures.case_view import CaseView, Preview
 from registry.procedures.counter import once
 from registry.web.choices import furniture
-from registry.web.forms import Sheet, at, seen_mark
+from registry.web.forms import at, seen_mark
 from registry.web.guard import hang
 from registry.web.language import clock_time
 from registry.web.problems import STATUS_OF, page_or_json, wants_json
 from registry.web.saving import Outcome, action, my_case, save_page
 from registry.web.sections import SECTIONS, Section, after, findings_about, owner_of, section, suggested
+from registry.web.sheet import Sheet
 from registry.web.visitors import now, visitor
 
 door = Blueprint("filling", __name__)
@@ -59,6 +62,8 @@ def save(reference: str, key: str) -> Any:
     outcome = save_page(reference, section(key))
     if wants_json():
         return _for_script(my_case(reference), section(key), outcome)
+    if outcome.stored and key == "name":
+        outcome = _hold_name(reference, outcome)
     if outcome.stored:
         return redirect(_next_address(reference, section(key)))
     return _page(my_case(reference), section(key), outcome), _status(outcome)
@@ -90,6 +95,16 @@ def request_signatures(reference: str) -> Any:
     if len(asked["signatories"]) == 1:
         return redirect(urlsplit(asked["signatories"][0]["link"]).path)
     return redirect(url_for("applicant.case", reference=reference))
+
+
+def _hold_name(reference: str, outcome: Outcome) -> Outcome:
+    """Hold the name that was just saved; a name that cannot be held is told at its field."""
+    try:
+        reserve.reserve(current_app.extensions["counter"], reference=reference, applicant_id=visitor().id, now=now())
+    except Refused as refusal:
+        remedy = Text("改好名称后再保存", "Change the name and save again")
+        return replace(outcome, problems=(Problem("name.full", refusal.text, remedy),))
+    return outcome
 
 
 def preview_of(reference: str) -> Preview:
@@ -135,8 +150,16 @@ def _for_script(view: CaseView, part: Section, outcome: Outcome) -> Response:
         text = outcome.refusal.text if outcome.refusal else _OTHER_WINDOW
         return page_or_json(_status(outcome), text=text, code=outcome.refusal.code if outcome.refusal else "version")
     finding = get_template_attribute("macros.html", "finding")
-    notes = [{"fields": one["fields"], "html": finding(one)} for one in shown_findings(view, part.key)]
+    notes = [{"fields": _rows_of(one["fields"]), "html": finding(one)} for one in shown_findings(view, part.key)]
     return jsonify(saved_at=clock_time(view.saved_at), notes=notes)
+
+
+def _rows_of(fields: Sequence[str]) -> list[str]:
+    """Fields by the rows of the page just sent, where rows left empty are not stored (people who hold no share)."""
+    rows = [name for name, value in request.form.items() if re.fullmatch(r"shareholders\[\d+\]\.ref", name) and value]
+    held = [row.removesuffix(".ref") for row in rows if request.form.get(row.replace(".ref", ".subscribed_cny"))]
+    stored = {f"shareholders[{index}]": row for index, row in enumerate(held)}
+    return [re.sub(r"^shareholders\[\d+\]", lambda found: stored.get(found[0], found[0]), field) for field in fields]
 
 
 def _status(outcome: Outcome) -> int:

@@ -10,7 +10,7 @@ import copy
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -117,81 +117,13 @@ def differences(mine: Mapping[str, Any], theirs: Mapping[str, Any], roots: Itera
     left = dict(_leaves({root: mine.get(root) for root in roots}))
     right = dict(_leaves({root: theirs.get(root) for root in roots}))
     return {
-        path: right.get(path) for path in sorted({*left, *right}) if _plain(left.get(path)) != _plain(right.get(path))
+        path: right.get(path) for path in sorted({*left, *right}) if plain(left.get(path)) != plain(right.get(path))
     }
 
 
 def input_id(path: str) -> str:
     """The HTML id of a path's input."""
     return "f-" + re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-")
-
-
-class Sheet:
-    """One page of a form as its template needs it: everything by path."""
-
-    def __init__(
-        self,
-        values: Mapping[str, Any],
-        *,
-        roots: Collection[str],
-        seen: str = "",
-        problems: Sequence[Problem] = (),
-        findings: Sequence[Mapping[str, Any]] = (),
-        others: Mapping[str, Any] | None = None,
-    ) -> None:
-        self.values, self.roots, self.seen, self.problems = values, roots, seen, tuple(problems)
-        self.others = dict(others or {})
-        self.findings = [
-            f for f in findings if any(steps_of(field)[:1] == [root] for field in f["fields"] for root in roots)
-        ]
-        self._to_place, self._problems_to_place = list(self.findings), list(problems)
-
-    def value(self, path: str) -> str:
-        """What stands in the input of a path."""
-        return _plain(at(self.values, path))
-
-    def has(self, path: str, option: str) -> bool:
-        """True if a choice is made: the value equals the option, or the list holds it."""
-        value = at(self.values, path)
-        return option in value if isinstance(value, list | tuple) else _plain(value) == option
-
-    def wrong(self, path: str) -> bool:
-        """True if what stands at this path cannot be read."""
-        return any(problem.path == path for problem in self.problems)
-
-    def problems_at(self, path: str) -> list[Problem]:
-        """Why the text at this path cannot be read; each problem is shown once."""
-        found = [problem for problem in self._problems_to_place if problem.path == path]
-        self._problems_to_place = [problem for problem in self._problems_to_place if problem not in found]
-        return found
-
-    def findings_at(self, path: str) -> list[Mapping[str, Any]]:
-        """What the rules say of this path or an entry of its list; each finding is shown once, at its first input."""
-        found = [f for f in self._to_place if any(_entry_of(field, path) for field in f["fields"])]
-        self._to_place = [finding for finding in self._to_place if finding not in found]
-        return found
-
-    def other(self, path: str) -> str | None:
-        """What another window stored at this path, where it differs; an empty text if it was cleared there."""
-        return _plain(self.others[path]) if path in self.others else None
-
-    def problems_left(self) -> list[Problem]:
-        """Problems that no input of the page took."""
-        return self._problems_to_place
-
-    def findings_left(self) -> list[Mapping[str, Any]]:
-        """Findings about this page that no input took."""
-        return self._to_place
-
-    @property
-    def blocking(self) -> int:
-        """How many findings are above a notice."""
-        return sum(finding["severity"] != "notice" for finding in self.findings)
-
-
-def _entry_of(field: str, path: str) -> bool:
-    """True if a finding's field is this path, or one entry of the list at this path (`directors[0]`)."""
-    return field == path or (field.startswith(path) and re.fullmatch(r"\[\d+\]", field[len(path) :]) is not None)
 
 
 def _typed(name: str, texts: list[str]) -> Any:
@@ -230,9 +162,14 @@ def _merged(stored: Any, typed: Any) -> Any:
     if any(isinstance(key, int) for key in typed):
         kept = stored if isinstance(stored, list) else []
         numbers = sorted(key for key in typed if isinstance(key, int))
-        return [_merged(kept[n] if n < len(kept) else None, typed[n]) for n in numbers]
+        return [_merged(kept[n] if n < len(kept) and _same(kept[n], typed[n]) else None, typed[n]) for n in numbers]
     base = stored if isinstance(stored, dict) else {}
     return {**base, **{key: _merged(base.get(key), item) for key, item in typed.items()}}
+
+
+def _same(stored: Any, typed: Any) -> bool:
+    """False if a row of the page is about somebody or something else than the stored entry in its place."""
+    return all(at(typed, key) in (None, at(stored, key)) for key in ("ref", "code", "industry_code"))
 
 
 def _without_blanks(value: Any) -> Any:
@@ -255,13 +192,14 @@ def _leaves(value: Any, path: str = "") -> Iterable[tuple[str, Any]]:
         yield path, value
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """A value as it stands in an input."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):
-        return "、".join(_plain(item) for item in value)
+        return "、".join(plain(item) for item in value)
     return str(value)
 
 

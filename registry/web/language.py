@@ -45,7 +45,7 @@ def language() -> str:
 
 def t(text: str | Text | Mapping[str, str] | None, english: str | None = None) -> str:
     """The one of two wordings that fits the visitor: `t("中文", "English")`, or a Text, or {"zh", "en"}."""
-    if text is None:
+    if not text:
         return ""
     if isinstance(text, str):
         return english if english is not None and language() == "en" else text

@@ -17,6 +17,7 @@ from registry.procedures import attach, case_view
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import not_found, once
 from registry.records.materials import Material
+from registry.web.field_words import paper_field_name
 from registry.web.filling import preview_of
 from registry.web.forms import CONTROLS, at
 from registry.web.guard import hang
@@ -39,28 +40,6 @@ UPLOADABLE = (
     "payment_proof",
     "guardianship",
 )
-FIELD_LABELS = {
-    "lessor": Text("出租方", "Lessor"),
-    "lessee": Text("承租方", "Lessee"),
-    "address": Text("地址", "Address"),
-    "from": Text("起始日", "From"),
-    "to": Text("终止日", "To"),
-    "owner": Text("权利人", "Owner"),
-    "number": Text("证号", "Number"),
-    "use": Text("用途", "Use"),
-    "name": Text("姓名或名称", "Name"),
-    "id_number": Text("证件号码", "Identity number"),
-    "uscc": Text("统一社会信用代码", "Unified code"),
-    "status": Text("登记状态", "Status"),
-    "pre_approval_id": Text("批准事项", "Approval"),
-    "holder_name": Text("持证人", "Holder"),
-    "issued_on": Text("批准日期", "Issued on"),
-    "valid_to": Text("有效期至", "Valid until"),
-    "amount_cny": Text("金额（元）", "Amount in yuan"),
-    "guardian_name": Text("监护人姓名", "Guardian"),
-    "guardian_id_number": Text("监护人证件号码", "Guardian's identity number"),
-}
-_HIDDEN = frozenset({"person", "organisation"})
 _MISSING = re.compile(r"documents\[(\w+)\](?:\.([PO]\d+))?")
 
 
@@ -86,7 +65,7 @@ class Paper:
     def fields(self) -> list[tuple[str, Text]]:
         """What is read from it: name and label."""
         names = FIELDS_OF.get(self.document_type, "").split()
-        return [(name, FIELD_LABELS[name]) for name in names if name in FIELD_LABELS]
+        return [(name, paper_field_name(name)) for name in names if name not in ("person", "organisation")]
 
 
 def open_door(app: Flask) -> None:

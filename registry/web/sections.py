@@ -197,7 +197,7 @@ def _offices(answers: Answers, _: Mapping[str, Any]) -> None:
 
 def _terms(answers: Answers, _: Mapping[str, Any]) -> None:
     answers["licence_copies"] = {"duplicate": 1, **(answers.get("licence_copies") or {}), "original": 1}
-    answers["consolidated_items"] = [one for one in answers.get("consolidated_items") or [] if one.get("code")]
+    answers["consolidated_items"] = [one for one in answers.get("consolidated_items") or [] if one.get("data")]
 
 
 def _has_address(answers: Mapping[str, Any]) -> bool:

@@ -11,7 +11,6 @@ from werkzeug.datastructures import MultiDict
 
 from registry.domain.errors import FilingError, Problem, Text
 from registry.web.forms import (
-    Sheet,
     answers_with,
     at,
     differences,
@@ -22,6 +21,7 @@ from registry.web.forms import (
     tidy,
 )
 from registry.web.problems import pointer
+from registry.web.sheet import Sheet
 
 STORED: dict[str, Any] = {
     "registered_capital_cny": 1000000,

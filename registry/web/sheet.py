@@ -1,0 +1,78 @@
+"""One page of a form as its template needs it: values, problems, findings, the other window's answers, by path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from registry.domain.errors import Problem
+from registry.web.forms import at, plain, steps_of
+
+
+class Sheet:
+    """One page of a form as its template needs it: everything by path."""
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        *,
+        roots: Collection[str],
+        seen: str = "",
+        problems: Sequence[Problem] = (),
+        findings: Sequence[Mapping[str, Any]] = (),
+        others: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.values, self.roots, self.seen, self.problems = values, roots, seen, tuple(problems)
+        self.others = dict(others or {})
+        self.findings = [
+            f for f in findings if any(steps_of(field)[:1] == [root] for field in f["fields"] for root in roots)
+        ]
+        self._to_place, self._problems_to_place = list(self.findings), list(problems)
+
+    def value(self, path: str) -> str:
+        """What stands in the input of a path."""
+        return plain(at(self.values, path))
+
+    def has(self, path: str, option: str) -> bool:
+        """True if a choice is made: the value equals the option, or the list holds it."""
+        value = at(self.values, path)
+        return option in value if isinstance(value, list | tuple) else plain(value) == option
+
+    def wrong(self, path: str) -> bool:
+        """True if what stands at this path cannot be read."""
+        return any(problem.path == path for problem in self.problems)
+
+    def problems_at(self, path: str) -> list[Problem]:
+        """Why the text at this path cannot be read; each problem is shown once."""
+        found = [problem for problem in self._problems_to_place if problem.path == path]
+        self._problems_to_place = [problem for problem in self._problems_to_place if problem not in found]
+        return found
+
+    def findings_at(self, path: str) -> list[Mapping[str, Any]]:
+        """What the rules say of this path or an entry of its list; each finding is shown once, at its first input."""
+        found = [f for f in self._to_place if any(_entry_of(field, path) for field in f["fields"])]
+        self._to_place = [finding for finding in self._to_place if finding not in found]
+        return found
+
+    def other(self, path: str) -> str | None:
+        """What another window stored at this path, where it differs; an empty text if it was cleared there."""
+        return plain(self.others[path]) if path in self.others else None
+
+    def problems_left(self) -> list[Problem]:
+        """Problems that no input of the page took."""
+        return self._problems_to_place
+
+    def findings_left(self) -> list[Mapping[str, Any]]:
+        """Findings about this page that no input took."""
+        return self._to_place
+
+    @property
+    def blocking(self) -> int:
+        """How many findings are above a notice."""
+        return sum(finding["severity"] != "notice" for finding in self.findings)
+
+
+def _entry_of(field: str, path: str) -> bool:
+    """True if a finding's field is this path, or one entry of the list at this path (`directors[0]`)."""
+    return field == path or (field.startswith(path) and re.fullmatch(r"\[\d+\]", field[len(path) :]) is not None)
