@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
 from registry.procedures import review
 from registry.procedures.case_view import STAFF, Made
-from registry.procedures.counter import Counter
+from registry.procedures.counter import Counter, Once, account_actor, perform
 from registry.records import applications, decisions, people
 from registry.records.applications import Application
 from registry.records.database import Session, reading
@@ -76,15 +78,18 @@ def queue(*, account_id: int, show: str, now: datetime) -> Queue:
     return Queue([row for row in rows if test(row)], counts)
 
 
-def claim_next(counter: Counter, *, reviewer_id: int, now: datetime) -> str | None:
+def claim_next(counter: Counter, *, reviewer_id: int, now: datetime, once: Once | None = None) -> str | None:
     """Claim the most urgent case that this reviewer can take; its reference, or None when there is none."""
-    for row in queue(account_id=reviewer_id, show="unclaimed", now=now).rows:
-        try:
-            review.claim(counter, reference=row.reference, reviewer_id=reviewer_id, now=now)
-        except Refused:
-            continue  # his own case, or another reviewer was faster
-        return row.reference
-    return None
+    rows = queue(account_id=reviewer_id, show="unclaimed", now=now).rows
+
+    def effect(session: Session) -> dict[str, Any]:
+        for row in rows:
+            with suppress(Refused):  # his own case, or another reviewer was faster
+                return review.take(session, row.reference, reviewer_id, now)
+        return {"reference": None}
+
+    taken: str | None = perform(account_actor(reviewer_id), effect, now=now, once=once)["reference"]
+    return taken
 
 
 def _rows(session: Session, cases: Sequence[Application], account: Account, now: datetime) -> list[QueueRow]:

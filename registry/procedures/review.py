@@ -86,15 +86,20 @@ def claim(
     """Take a case from the queue for half an hour; again by the same person: the lease is renewed."""
 
     def effect(session: Session) -> dict[str, Any]:
-        application = staff_case(session, reference, reviewer_id)
-        _own_work(application, reviewer_id)
-        _free_or_mine(application, reviewer_id, now)
-        act(session, application, Action.CLAIM, Role.REVIEWER, actor=account_actor(reviewer_id), now=now)
-        application.claimed_by = reviewer_id
-        application.claimed_until = now + LEASE
-        return {"reference": reference, "claimed_until": application.claimed_until.isoformat()}
+        return take(session, reference, reviewer_id, now)
 
     return perform(account_actor(reviewer_id), effect, now=now, once=once)
+
+
+def take(session: Session, reference: str, reviewer_id: int, now: datetime) -> dict[str, Any]:
+    """Claim a case within the caller's transaction. Refused, with nothing changed, when it cannot be his."""
+    application = staff_case(session, reference, reviewer_id)
+    _own_work(application, reviewer_id)
+    _free_or_mine(application, reviewer_id, now)
+    act(session, application, Action.CLAIM, Role.REVIEWER, actor=account_actor(reviewer_id), now=now)
+    application.claimed_by = reviewer_id
+    application.claimed_until = now + LEASE
+    return {"reference": reference, "claimed_until": application.claimed_until.isoformat()}
 
 
 def release(

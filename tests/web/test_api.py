@@ -305,6 +305,13 @@ def test_the_same_key_at_another_address_is_refused(use: Use) -> None:
     assert founder.get(f"/applications/{reference}").json["state"] == "DRAFT"
 
 
+def test_the_next_case_is_the_same_case_under_the_same_key(use: Use, site: Flask) -> None:
+    first, _ = handed_in(site, 11), handed_in(site, 12)
+    reviewer = use("reviewer")
+    assert [reviewer.post("/queue/next", key="morning").json["reference"] for _ in range(2)] == [first, first]
+    assert reviewer.get("/queue").json["counts"]["mine"] == 1
+
+
 def test_an_upload_sent_twice_is_one_paper(use: Use) -> None:
     founder = use("songtinglan")
     reference = founder.post("/applications", answers()).json["reference"]

@@ -24,7 +24,7 @@ def show_queue(call: Call) -> dict[str, Any]:
 
 def claim_next(call: Call) -> dict[str, Any]:
     """Claim the most urgent case that nobody holds."""
-    reference = queue.claim_next(call.counter, reviewer_id=call.me.id, now=call.now)
+    reference = queue.claim_next(call.counter, reviewer_id=call.me.id, now=call.now, once=call.once)
     if reference is None:
         raise not_found()
     return {"reference": reference}
