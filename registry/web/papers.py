@@ -101,7 +101,7 @@ def add(reference: str) -> Any:
             content=content,
             entered=entered,
             now=now(),
-            once=once(request.form.get("once"), content),
+            once=once(request.form.get("once"), content + repr(sorted(entered.items())).encode("utf-8", "replace")),
         )
     except (FilingError, Refused) as error:
         return _again(reference, error, document_type=document_type, subject=subject, entered=entered)

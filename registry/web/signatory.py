@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from registry.domain.errors import Refused, Text
+from registry.domain.masking import masked
 from registry.procedures import case_view, sign, submit
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import once
@@ -51,7 +53,7 @@ def give(token: str) -> Any:
         now=now(),
         once=once(request.form.get("once"), token.encode()),
     )
-    return _after(signed["reference"], bool(signed["all_signed"]) and request.form.get("and") == "submit")
+    return _after(signed["reference"], hand_in=bool(signed["all_signed"]) and request.form.get("and") == "submit")
 
 
 @door.post("/sign/<token>/decline")
@@ -66,10 +68,11 @@ def decline(token: str) -> Any:
     return render_template("applicant/declined.html", reference=declined["reference"])
 
 
-def _after(reference: str, hand_in: bool) -> Response:
+def _after(reference: str, *, hand_in: bool) -> Response:
     if hand_in:
+        key = once(f"{request.form.get('once')}/submit", reference.encode())
         counter = current_app.extensions["counter"]
-        submit.submit(counter, reference=reference, applicant_id=visitor().id, now=now())
+        submit.submit(counter, reference=reference, applicant_id=visitor().id, now=now(), once=key)
     return redirect(url_for("applicant.case", reference=reference))
 
 
@@ -83,13 +86,14 @@ def _page(
     page = render_template(
         "applicant/sign.html",
         invitation=invitation,
-        filing=invitation.filing,
+        filing=_as_shown(invitation, case),
         token=token,
         wrong=wrong,
         reason=reason,
         wrong_reason=wrong_reason,
         last_and_mine=_is_last_and_mine(invitation, case),
         fallen=_has_fallen(invitation, case),
+        mine=case is not None and case.yours,
         once=secrets.token_urlsafe(12),
     )
     return page, status
@@ -104,6 +108,16 @@ def _case_of(invitation: Invitation) -> CaseView | None:
         return case_view.status(counter, reference=invitation.reference, account_id=visitor().id, now=now())
     except Refused:
         return None  # a later round does not need this person any more
+
+
+def _as_shown(invitation: Invitation, case: CaseView | None) -> Mapping[str, Any]:
+    """The papers with the numbers of the others masked, except for the applicant, who entered them all."""
+    if not invitation.yours or (case is not None and case.yours):
+        return invitation.filing
+    shown: dict[str, Any] = masked(invitation.filing)
+    me = invitation.signatory.person_key
+    own = {key: one for key, one in invitation.filing.get("persons", {}).items() if key == me}
+    return {**shown, "persons": {**shown.get("persons", {}), **own}}
 
 
 def _is_last_and_mine(invitation: Invitation, case: CaseView | None) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from registry.procedures import decide, review
+from registry.procedures import decide, return_, review
 from registry.records import applications, materials, people
 from registry.records.database import reading
 from tests.conftest import FrozenClock
@@ -388,6 +388,9 @@ def test_two_founders_sign_the_same_digest_and_the_licence_follows(
         assert one.send(link, password=PASSWORD).status == 422
         sign_here(one)
     assert len(digests) == 1
+    shown = other.go(theirs).text
+    assert founder("luzhiwei")["id_number"] in shown.replace(" ", "")
+    assert founder("songtinglan")["id_number"] not in shown.replace(" ", "")
 
     page = browser.go(case)
     assert "签署已齐" in page.text
@@ -522,3 +525,117 @@ def test_styles_and_scripts_stay_small() -> None:
     static = Path(__file__).resolve().parents[2] / "registry/web/static"
     size = sum(len(gzip.compress(path.read_bytes())) for path in [static / "yizhao.css", *static.glob("*.js")])
     assert size <= 12_000
+
+
+def test_a_double_click_on_signing_hands_in_once(visit: Visit, site: Flask) -> None:
+    browser = visit("songtinglan")
+    case = start(browser)
+    fill(browser, case)
+    attach_premises(browser, case)
+    ask_for_signatures(browser, case)
+    path = browser.path
+    fields = {**dict(browser.form(path).fields), "read": "yes", "password": PASSWORD}
+    for _ in range(2):
+        assert browser.post(path, fields).path == case
+    assert stored(site, case).state == "UNDER_REVIEW"
+
+
+def test_a_double_click_on_asking_for_signatures_freezes_once(visit: Visit, site: Flask) -> None:
+    browser = visit("songtinglan")
+    case = start(browser)
+    fill(browser, case, two=True)
+    fields = {**dict(browser.go(f"{case}/check").form(f"{case}/check").fields), **DECLARED}
+    for _ in range(2):
+        assert browser.post(f"{case}/check", fields).path == case
+    assert stored(site, case).round == 1
+
+
+def test_a_double_click_on_uploading_stores_one_paper(visit: Visit) -> None:
+    browser = visit("songtinglan")
+    case = start(browser)
+    once = dict(browser.go(f"{case}/papers").form(f"{case}/papers").fields)["once"]
+    for _ in range(2):
+        upload(browser, case, "lease", lessor="甲", once=once)
+    assert len(re.findall(rf"{case}/papers/\d+/file", browser.source)) == 1
+
+
+def test_a_name_is_held_from_its_own_page_and_another_lets_the_first_go(visit: Visit, site: Flask) -> None:
+    browser = visit("songtinglan")
+    case = start(browser)
+    other = "成都澄河科技有限公司"
+    assert browser.go(f"{case}/name").send(f"{case}/name", fields={"name.full": other}, button="go").status == 200
+    assert stored(site, case).answers["name"]["reservation"]["expires_on"] == "2027-01-20"
+    assert "这个名称可以使用" in visit().go(f"/name?full={NAME}&authority={AUTHORITY}").text
+    start(visit("luzhiwei"))
+    taken = browser.go(f"{case}/name").send(f"{case}/name", fields={"name.full": NAME}, button="go")
+    assert taken.status == 422
+    assert "已被他人" in taken.text
+    shapeless = browser.send(f"{case}/name", fields={"name.full": "听雨"}, button="go")
+    assert shapeless.status == 422
+    assert "名称应依次包含" in shapeless.text
+
+
+def test_a_returned_case_shows_its_notice_and_can_be_put_right(visit: Visit, site: Flask, clock: FrozenClock) -> None:
+    browser = visit("songtinglan")
+    case = start(browser)
+    fill(browser, case)
+    attach_premises(browser, case)
+    ask_for_signatures(browser, case)
+    sign_here(browser)
+    reference = case.rpartition("/")[2]
+    with site.app_context():
+        counter = site.extensions["counter"]
+        with reading() as session:
+            desk = people.by_username(session, "reviewer")
+        assert desk is not None
+        review.claim(counter, reference=reference, reviewer_id=desk.id, now=clock())
+        reason = {
+            "rule_id": "D02",
+            "fields": ["domicile.address"],
+            "message": {"zh": "租赁合同缺少附件", "en": "The lease lacks its annex"},
+        }
+        return_.return_(
+            counter,
+            reference=reference,
+            reviewer_id=desk.id,
+            findings=[],
+            extra=[reason],
+            note="请一次补齐",
+            now=clock(),
+        )
+    page = browser.go(case)
+    assert "租赁合同缺少附件" in page.text
+    assert "请一次补齐" in page.text
+    page.send(f"{case}/revise")
+    assert "租赁合同缺少附件" in browser.go(case).text
+    assert f'href="{case}/premises"' in browser.source
+
+
+def test_merged_matters_are_asked_for_by_filling_them_in(visit: Visit, site: Flask) -> None:
+    browser = visit("songtinglan")
+    case = start(browser)
+    page = f"{case}/terms"
+    seals = {"consolidated_items[0].data.seal_shop": "听松刻章店", "consolidated_items[0].data.seal_types[]": ["公章"]}
+    browser.go(page).send(page, fields=seals, button="go")
+    item = stored(site, case).answers["consolidated_items"]
+    assert item == [{"code": "MC08", "data": {"seal_shop": "听松刻章店", "seal_types": ["公章"]}}]
+    browser.go(page).send(page, fields={"consolidated_items[0].data.seal_shop": ""}, button="go")
+    emptied = {"consolidated_items[0].data.seal_types[]": [""]}
+    browser.go(page).send(page, fields=emptied, button="go")
+    assert "consolidated_items" not in stored(site, case).answers
+
+
+def test_an_organisation_can_be_a_shareholder(visit: Visit, site: Flask) -> None:
+    browser = visit("songtinglan")
+    case = start(browser)
+    organisation = {
+        "organisations.O1.name": "成都听松投资有限公司",
+        "organisations.O1.uscc": "91510107MA6CCCC38P",
+        "organisations.O1.legal_representative": "宋听澜",
+    }
+    browser.go(f"{case}/people").send(fields={**person_fields("P1", "songtinglan"), **organisation}, button="go")
+    shares = {"registered_capital_cny": "100", "shareholders[1].subscribed_cny": "100"}
+    browser.send(fields=shares, button="go")
+    answers = stored(site, case).answers
+    assert [(one["kind"], one["ref"]) for one in answers["shareholders"]] == [("organisation", "O1")]
+    assert answers["company_type_text"] == "有限责任公司（法人独资）"
