@@ -12,7 +12,7 @@ from typing import Any
 
 from registry.domain import resident_id
 
-_COUNTY = re.compile(r".*?(?:[区县旗]|市(?!.{0,8}[区县旗]))")
+_COUNTY = re.compile(r".{0,11}?区|.{0,18}?[县旗]|.{0,12}市")
 
 
 def masked(value: Any) -> Any:
