@@ -70,6 +70,8 @@ def _papers_task(view: CaseView, findings: Sequence[Mapping[str, Any]]) -> Task:
         return Task(title, address, "", Text("未上传", "Nothing uploaded"))
     if missing:
         return Task(title, address, "warn", Text(f"还缺{missing}份", f"{missing} missing"))
+    if not view.materials:
+        return Task(title, address, "done", Text("不用上传", "Nothing to upload"))
     return Task(title, address, *_state(findings_about("papers", view.answers, findings, papers=bool(view.materials))))
 
 

@@ -359,7 +359,9 @@ def test_a_company_of_one_is_licensed_at_once_where_no_paper_has_to_be_read(visi
     assert NAME in browser.text
     assert "SHA-256" in browser.text
     sign_here(browser)
-    assert stored(site, case).state in ("LICENSED", "UNDER_REVIEW")
+    assert stored(site, case).state == "LICENSED"
+    assert browser.path == case
+    assert "打开营业执照" in browser.text
 
 
 def test_two_founders_sign_the_same_digest_and_the_licence_follows(
