@@ -30,7 +30,8 @@ def jwks(counter: Counter) -> dict[str, Any]:
 
 
 def trust_list(counter: Counter, now: datetime) -> str:
-    """The signed trust list."""
+    """The signed trust list, the same for ten minutes: its day and hour are those of the last full ten."""
+    now = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
     return statement.trust_list(
         counter.keyring,
         hosts=[counter.public_host],
