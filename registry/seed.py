@@ -60,8 +60,9 @@ def seed(app: Flask, counter: Counter, settings: Settings, clock: Clock) -> int:
     with reading() as session:
         if people.by_username(session, story["people"][0]["username"]) is not None:
             return 0
+    password_hash = hash_password(PASSWORD)  # one for all: a slow hash a person would delay the first start
     accounts = {
-        person["username"]: enrol.enrol(counter, person=person, password_hash=hash_password(PASSWORD), now=clock())
+        person["username"]: enrol.enrol(counter, person=person, password_hash=password_hash, now=clock())
         for person in story["people"]
     }
     (settings.data_dir / "outside" / LIST_FILE).write_text(
