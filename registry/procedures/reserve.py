@@ -38,6 +38,7 @@ def check_name(
         "entity_type": entity_type,
         "name": {"full": full, **(_parts_json(parts) if parts else {})},
         "domicile": {"division_code": division_code},
+        "declarations": {"name_infringement": {"accepted": True, "on": today.isoformat()}},  # asked for later
     }
     filing = filings.parse(answers)
     with reading() as session:
@@ -125,7 +126,7 @@ def hold(session: Session, application: Application, parts: NameParts, *, now: d
 
 
 def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time(23, 59, 59), AUTHORITY_ZONE)
+    return datetime.combine(day, time.max, AUTHORITY_ZONE)
 
 
 def _taken(full: str) -> Refused:
