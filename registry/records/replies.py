@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, LargeBinary, String
+from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base
+from registry.records.database import Base, EncryptedJson
 
 
 class Reply(Base):
@@ -19,7 +19,7 @@ class Reply(Base):
     actor: Mapped[str] = mapped_column(String(80), primary_key=True)
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
     request_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
-    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+    result: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("replies.result"))  # may hold signing links
     made_at: Mapped[datetime]
 
 

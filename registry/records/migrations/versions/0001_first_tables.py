@@ -59,7 +59,7 @@ def upgrade() -> None:
     sa.Column('actor', sa.String(length=80), nullable=False),
     sa.Column('key', sa.String(length=200), nullable=False),
     sa.Column('request_digest', sa.LargeBinary(length=32), nullable=False),
-    sa.Column('result', sa.JSON(), nullable=False),
+    sa.Column('result', sa.LargeBinary(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('actor', 'key', name=op.f('pk_replies'))
     )
