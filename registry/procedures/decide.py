@@ -27,11 +27,13 @@ def approve(
 def decide_to_approve(
     counter: Counter, *, reference: str, approver_id: int, note: str, now: datetime, once: Once | None = None
 ) -> dict[str, Any]:
-    """Record the approval alone; Refused when no licence could state what was filed."""
+    """Record the approval alone; Refused when no licence could state what was filed, or another has the name."""
 
     def effect(session: Session) -> dict[str, Any]:
         application, proposal = _proposal(session, reference, approver_id, "approve")
-        issue.check_issuable(issue.approved_filing(session, application), specimen=counter.specimen, now=now)
+        filing = issue.approved_filing(session, application)
+        issue.check_issuable(filing, specimen=counter.specimen, now=now)
+        issue.keep_name(session, application, filing, now=now)
         _decide(session, application, proposal, Action.APPROVE, "approve", approver_id, note, now)
         return {"reference": reference, "state": application.state}
 

@@ -15,9 +15,9 @@ _LISTS = ("registered_names", "person_flags", "single_person_llc_holdings", "add
 
 
 def give_code_blocks() -> int:
-    """One block of subject identifiers for each authority that has none; how many were made."""
+    """One block of subject identifiers for each authority that has none left; how many were made."""
     with writing() as session:
-        served = {block.authority for block in codes.blocks(session)}
+        served = {block.authority for block in codes.blocks(session) if block.next <= block.last}
         missing = [authority.name for authority in authorities() if authority.name not in served]
         for name in missing:
             codes.add_block(session, name, BLOCK_SIZE)

@@ -17,7 +17,7 @@ from certificates.issuance import GlyphError, Prepared
 from certificates.licence import Standing, short_code
 from certificates.particulars import Particulars
 from registry.domain import filing as filings
-from registry.domain.enterprise_name import normalise, parse_name
+from registry.domain.enterprise_name import parse_name
 from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
 from registry.domain.lifecycle import Action, Role, State
@@ -27,11 +27,12 @@ from registry.procedures.allocate import allocate
 from registry.procedures.counter import MACHINE, Counter, act, any_case, perform
 from registry.procedures.freeze import frozen_filing
 from registry.procedures.reserve import hold
-from registry.records import applications, licences, names
+from registry.records import applications, licences
 from registry.records.applications import Application
 from registry.records.database import Session, reading, writing
 from registry.records.enterprises import Enterprise, EnterpriseVersion
 from registry.records.licences import Licence
+from registry.records.names import Name
 from signing.keyring import Purpose
 
 STATUS_LIST = 1
@@ -56,13 +57,17 @@ def finish_pending(counter: Counter, now: datetime) -> list[str]:
     """Issue everything that was approved and not yet sealed: after a crash, and on every start."""
     with reading() as session:
         pending = applications.in_state(session, State.APPROVED.value)
-    finished = []
-    for reference in pending:
-        try:
-            finished.append(issue(counter, reference=reference, now=now)["licence_number"])
-        except Refused:
-            log.exception("approved case %s cannot be issued", reference)
-    return finished
+    issued = (issue_if_possible(counter, reference=reference, now=now) for reference in pending)
+    return [number for number in issued if number is not None]
+
+
+def issue_if_possible(counter: Counter, *, reference: str, now: datetime) -> str | None:
+    """The licence number; None when an approved case has to wait (its authority has no codes left)."""
+    try:
+        return str(issue(counter, reference=reference, now=now)["licence_number"])
+    except Refused:
+        log.exception("approved case %s cannot be issued", reference)
+        return None
 
 
 def why_not_issuable(filing: Filing, *, specimen: bool, now: datetime) -> Text | None:
@@ -115,14 +120,20 @@ def approved_filing(session: Session, application: Application) -> Filing:
     return filings.parse(frozen_filing(submission))
 
 
+def keep_name(session: Session, application: Application, filing: Filing, *, now: datetime) -> Name | None:
+    """Hold a filing's name without end, from its approval on; Refused("name_taken") when it went to another."""
+    parts = parse_name(filing.name.full if filing.name else None, entity_type=filing.entity_type)
+    if parts is None:
+        return None
+    held = hold(session, application, parts, now=now)
+    held.expires_at = None
+    return held
+
+
 def _register_name(session: Session, application: Application, filing: Filing, now: datetime) -> None:
-    full = (filing.name.full if filing.name else None) or ""
-    parts = parse_name(full, entity_type=filing.entity_type)
-    held = names.held_by(session, application.id)
-    if parts is not None and (held is None or held.normalised != normalise(full)):
-        held = hold(session, application, parts, now=now)
+    held = keep_name(session, application, filing, now=now)
     if held is not None:
-        held.status, held.expires_at, held.registered_on = "registered", None, local_day(now)
+        held.status, held.registered_on = "registered", local_day(now)
 
 
 def _register_enterprise(

@@ -9,6 +9,7 @@ from typing import Any
 
 from registry.domain import lookups as lookup_shapes
 from registry.domain.errors import Refused, Text
+from registry.domain.filing import Filing
 from registry.domain.lifecycle import Action, Role, State
 from registry.domain.rules.examination import examine
 from registry.procedures import issue
@@ -26,7 +27,8 @@ LEASE = timedelta(minutes=30)
 def examine_submission(counter: Counter, *, reference: str, now: datetime) -> dict[str, Any]:
     """Let the rules judge a submitted case; a clean one is approved by rule and issued, any other goes to a person.
 
-    Run again on a case that is past this step, it only reports. Returns {"state", "decision"}.
+    Run again on a case that is past this step, it only reports. Returns {"state", "decision"}; a state APPROVED waits
+    for its licence.
     """
 
     def effect(session: Session) -> dict[str, Any]:
@@ -49,7 +51,12 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
         submission.lookups = lookup_shapes.to_json(lookups)
         application.rule_set = examination.rule_set
         unread = materials.of_application(session, application.id)
-        clean = examination.decision == "approve" and not unread and unissuable is None
+        clean = (
+            examination.decision == "approve"
+            and not unread
+            and unissuable is None
+            and _keeps_its_name(session, application, filing, now)
+        )
         application.path = "automatic" if clean else "full"
         details = {"decision": examination.decision, "rule_set": examination.rule_set, "unread_papers": len(unread)}
         if clean:
@@ -59,10 +66,17 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
         return {"state": application.state, "decision": examination.decision}
 
     result = perform(MACHINE, effect, now=now)
-    if result["state"] == State.APPROVED:
-        issue.issue(counter, reference=reference, now=now)
+    if result["state"] == State.APPROVED and issue.issue_if_possible(counter, reference=reference, now=now):
         result["state"] = State.LICENSED.value
     return result
+
+
+def _keeps_its_name(session: Session, application: Application, filing: Filing, now: datetime) -> bool:
+    try:
+        issue.keep_name(session, application, filing, now=now)
+    except Refused:
+        return False  # another was faster, after the rules had looked
+    return True
 
 
 def _approve_by_rule(session: Session, application: Application, now: datetime, details: Mapping[str, Any]) -> None:
