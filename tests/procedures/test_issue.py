@@ -1,0 +1,228 @@
+"""Issuing: once, from what was prepared, and never what no licence could state."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from certificates import issuance, unified_code
+from registry.procedures import issue, publish, render, submit, verify
+from registry.procedures.initialise import give_code_blocks
+from registry.procedures.reconcile import reconcile
+from registry.records import codes, licences
+from registry.records.codes import CodeBlock, UnifiedCode
+from registry.records.database import Collision, every, reading, writing
+from registry.records.licences import Licence
+from tests.procedures.acting import SERVED, Office, answers, late, refused
+
+UNPRINTABLE = "\U00030ede"  # a character of the newest plane, which no font here has
+
+
+def licence(office: Office, reference: str) -> Licence:
+    with reading() as session:
+        found = licences.of_application(session, office.case(reference).id)
+    assert found is not None
+    return found
+
+
+def rows(model: Any) -> list[Any]:
+    with reading() as session:
+        return list(every(session, model))
+
+
+def test_nothing_is_issued_before_it_is_approved(office: Office) -> None:
+    for reference in (office.begin(), office.signed(answers(1)), office.submitted(late(2))):
+        with refused("state"):
+            issue.issue(office.counter, reference=reference, now=office.clock())
+    assert rows(Licence) == rows(UnifiedCode) == []
+
+
+def test_issued_again_it_is_the_same_licence_and_the_same_code(office: Office) -> None:
+    reference = office.submitted()
+    first = licence(office, reference)
+    office.clock.forward(days=1)
+    again = issue.issue(office.counter, reference=reference, now=office.clock())
+    assert again == {"licence_number": first.number, "unified_code": first.number[:18]}
+    second = licence(office, reference)
+    assert (second.token, second.record, second.sealed_at) == (first.token, first.record, first.sealed_at)
+    assert len(rows(UnifiedCode)) == 1
+    with refused("state"):
+        office.do(submit.submit, reference)
+
+
+def approved_only(office: Office, monkeypatch: pytest.MonkeyPatch, declared: Any = None) -> str:
+    """A case that was approved by rule and whose process ended there."""
+    reference = office.signed(declared)
+    with monkeypatch.context() as patch:
+        patch.setattr(issue, "issue_if_possible", lambda *_, **__: None)
+        office.do(submit.submit, reference)
+    assert office.state(reference) == "APPROVED"
+    return reference
+
+
+def test_two_that_issue_at_once_make_one_licence(office: Office, app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = approved_only(office, monkeypatch)
+    gate, made = threading.Barrier(4), []
+
+    def one() -> None:
+        with app.app_context():
+            gate.wait()
+            made.append(issue.issue(office.counter, reference=reference, now=office.clock())["licence_number"])
+
+    threads = [threading.Thread(target=one) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert made == [licence(office, reference).number] * 4
+    assert len(rows(Licence)) == len(rows(UnifiedCode)) == 1
+    assert reconcile(office.counter)["differences"] == []
+
+
+def test_cut_off_before_the_seal_the_next_start_seals_the_same_bytes(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = approved_only(office, monkeypatch)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(issuance, "issue", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        issue.issue(office.counter, reference=reference, now=office.clock())
+    prepared = licence(office, reference)
+    assert (prepared.token, prepared.standing, office.state(reference)) == (None, None, "APPROVED")
+    with refused("not_found"):
+        render.qr_content(office.counter, licence_number=prepared.number)
+    office.clock.forward(hours=5)
+    assert issue.finish_pending(office.counter, office.clock()) == [prepared.number]
+    sealed = licence(office, reference)
+    assert (sealed.payload, sealed.record, sealed.serial) == (prepared.payload, prepared.record, prepared.serial)
+    assert (sealed.sealed_at, office.state(reference)) == (office.clock(), "LICENSED")
+    content = render.qr_content(office.counter, licence_number=sealed.number)
+    assert verify.verify_text(office.counter, content, office.clock()).code == "OK"
+    assert issue.finish_pending(office.counter, office.clock()) == []
+
+
+def test_bytes_that_were_changed_in_the_store_are_not_sealed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = approved_only(office, monkeypatch)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(issuance, "issue", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        issue.issue(office.counter, reference=reference, now=office.clock())
+    row = licence(office, reference)
+    with pytest.raises(Collision), writing() as session:
+        session.merge(row).record = row.record.replace(b"1000000", b"9000000")
+    prepared = issue.prepared_from(row)
+    for forged in (
+        {"record": row.record.replace(b"1000000", b"9000000")},
+        {"payload": row.payload[:-1] + bytes([row.payload[-1] ^ 1])},
+        {"licence_number": row.number[:-1] + "2"},
+        {"protected": row.protected[:-1] + bytes([row.protected[-1] ^ 1])},
+    ):
+        with pytest.raises(issuance.IssuanceError):
+            issuance.issue(replace(prepared, **forged), office.counter.keyring)
+
+
+# --- codes ---
+
+
+def use_up(office: Office) -> None:
+    with writing() as session:
+        for block in codes.blocks(session):
+            if block.authority == SERVED:
+                block.next = block.last + 1
+
+
+def test_when_the_codes_are_used_up_the_case_waits_approved_and_goes_on_with_a_new_block(office: Office) -> None:
+    use_up(office)
+    reference = office.signed()
+    assert office.do(submit.submit, reference)["state"] == "APPROVED"
+    with refused("codes_used_up", SERVED):
+        issue.issue(office.counter, reference=reference, now=office.clock())
+    assert issue.finish_pending(office.counter, office.clock()) == []
+    assert (office.state(reference), rows(UnifiedCode), rows(Licence)) == ("APPROVED", [], [])
+    held = office.name(reference)
+    assert held is not None and held.expires_at is None, "an approved case keeps its name however long it waits"
+    before = {block.id for block in rows(CodeBlock)}
+    assert give_code_blocks() == 1
+    assert give_code_blocks() == 0
+    (added,) = [block for block in rows(CodeBlock) if block.id not in before]
+    assert issue.finish_pending(office.counter, office.clock()) == [licence(office, reference).number]
+    (given,) = rows(UnifiedCode)
+    assert given.subject == unified_code.subject_identifier(added.first)
+    assert not unified_code.problems(given.code)
+    assert reconcile(office.counter)["differences"] == []
+
+
+def test_an_approver_hears_that_the_codes_are_used_up(office: Office) -> None:
+    reference = office.submitted(late())
+    use_up(office)
+    office.claim(reference)
+    office.recommend(reference)
+    with refused("codes_used_up", SERVED):
+        office.decide(reference)
+    assert office.state(reference) == "APPROVED"
+
+
+def test_blocks_of_authorities_never_overlap(office: Office) -> None:
+    blocks = sorted(rows(CodeBlock), key=lambda block: block.first)
+    assert len(blocks) == len({block.authority for block in blocks})
+    assert all(one.last < two.first for one, two in itertools.pairwise(blocks))
+    taken = blocks[0]
+    for overlap in ({"first": taken.first, "last": 10**9}, {"first": 10**9, "last": taken.last}):
+        with pytest.raises(Collision), writing() as session:
+            session.add(CodeBlock(authority="x", next=overlap["first"], **overlap))
+
+
+def test_each_case_draws_the_next_code_of_its_authority(office: Office) -> None:
+    numbers = [licence(office, office.submitted(answers(number))).number for number in range(3)]
+    (block,) = [block for block in rows(CodeBlock) if block.authority == SERVED]
+    subjects = [unified_code.subject_identifier(block.first + step) for step in range(3)]
+    assert [number[8:17] for number in numbers] == subjects
+    assert block.next == block.first + 3
+
+
+# --- what cannot be printed ---
+
+
+def unprintable() -> dict[str, Any]:
+    declared = answers()
+    declared["domicile"]["address"] = f"四川省成都市武侯区听松街1号1栋1单元{UNPRINTABLE}01号"
+    return declared
+
+
+def test_a_character_that_no_font_has_goes_to_a_person_and_cannot_be_approved(office: Office) -> None:
+    reference = office.submitted(unprintable())
+    assert office.state(reference) == "UNDER_REVIEW"
+    said = (office.round(reference).examination or {})["unissuable"]
+    assert UNPRINTABLE in said["zh"] and "住所" in said["zh"] and "U+30EDE" in said["en"]
+    office.claim(reference)
+    office.recommend(reference)
+    with refused("glyphs", "U+30EDE"):
+        office.decide(reference)
+    assert (office.state(reference), rows(UnifiedCode), rows(Licence)) == ("UNDER_REVIEW", [], [])
+
+
+# --- what is published of it ---
+
+
+def test_status_places_are_random_and_never_shared(office: Office) -> None:
+    places = [licence(office, office.submitted(answers(number))).status_index for number in range(3)]
+    assert len(set(places)) == 3
+    assert places != sorted(places) or places[2] - places[0] > 2
+    row = licence(office, office.submitted(answers(3)))
+    with pytest.raises(Collision), writing() as session:
+        session.merge(row).status_index = places[0]
+
+
+def test_the_status_list_is_kept_for_five_minutes_and_signed_anew_after_that(office: Office) -> None:
+    office.submitted()
+    first = publish.status_list(office.counter, 1, office.clock())
+    office.clock.forward(seconds=299)
+    assert publish.status_list(office.counter, 1, office.clock()) == first
+    signed_first = office.clock.at
+    office.clock.forward(seconds=1)
+    second = publish.status_list(office.counter, 1, office.clock())
+    assert second != first
+    assert publish.status_list(office.counter, 1, office.clock(), at=signed_first) == first
+    assert publish.status_list(office.counter, 2, office.clock()) is None
