@@ -35,9 +35,9 @@ from registry.procedures import (
 from registry.procedures.counter import Counter
 from registry.records import people
 from registry.records.database import reading
+from registry.web.account import DEMO_PASSWORD as PASSWORD
 from registry.web.visitors import hash_password
 
-PASSWORD = "yizhao-demo-2026"  # noqa: S105
 _Act = Callable[[Mapping[str, Any], str, int], None]
 _STORY = Path(__file__).parent / "demo.json"
 _A4 = (595.28, 841.89)
