@@ -11,14 +11,20 @@ from pathlib import Path
 
 from registry.domain import division
 from registry.domain.division import NATIONAL
+from registry.domain.industry import entries
 
 _DATA = Path(__file__).parent / "data"
 
 _WHITE = re.compile(r"\s+")
 _BRACKETS = str.maketrans("()", "（）")
 _SUFFIX = "（个体工商户）"
+GROUPS = ("（集团）", "集团")
 _BRANCH_FORMS = ("分公司", "分厂", "分店")
 _COMPANY_FORMS = ("有限责任公司", "有限公司", "股份有限公司", "股份公司")
+FEATURES = ("发展", "开发", "服务", "管理", "经营", "销售", "制造")
+"""Words that may follow an industry: 酒业发展, 家政服务."""
+_SHORT_INDUSTRIES = "茶面饭酒药粮米油布书花鞋饼肉鱼果菜画琴"
+"""Industries of one character, customary before a form of one: 茶馆, 面馆, 酒厂."""
 
 
 def normalise(name: str | None) -> str:
@@ -40,30 +46,53 @@ class NameParts:
     authority_division_code: str = NATIONAL
 
 
+@functools.lru_cache(maxsize=1024)
 def parse_name(full: str | None, *, entity_type: str | None = None) -> NameParts | None:
     """Take a name apart (domain.md 2.2); None if it has no trade name or no form that is known.
 
     A branch's name is that of its parent with a place and 分公司; the parts are the parent's, the form is its own.
+    集团 belongs to the form, a zone (高新区) to the division.
     """
     name = normalise(full)
     own_form = _ending(name, _BRANCH_FORMS) if entity_type in (None, "branch") else ""
     body = _parent_in(name) if own_form else name.removesuffix(_SUFFIX)
-    division_text, code, rest = _take_division(body)
-    form = _ending(rest, _forms())
+    place, code, before, rest = _take_places(body)
+    form = _ending(before + rest, _forms())
+    if not rest.endswith(form):
+        return None  # a bracket in the form or behind it
     rest = rest.removesuffix(form)
-    industry = _ending(rest, _industry_terms())
-    trade = rest.removesuffix(industry)
-    if not form or not trade:
+    if form in _COMPANY_FORMS and (group := _ending(before + rest, GROUPS)):
+        before, rest = (before, rest.removesuffix(group)) if rest else (before.removesuffix(group), "")
+        form = group + form
+    trade, industry = (before, rest) if before and rest else split_industry(before + rest, form)
+    if not form or not trade or (not industry and trade in industry_terms()):
         return None
-    return NameParts(name, division_text, trade, industry, own_form or form, code or NATIONAL)
+    return NameParts(name, place, trade, industry, own_form or form, code or NATIONAL)
 
 
 def composes(parts: NameParts) -> bool:
     """Whether the parts make up the full name, in an order of law (domain.md 2.1)."""
     place, trade, industry, form = map(normalise, (parts.division, parts.trade_name, parts.industry, parts.org_form))
     bracketed = f"（{place.strip('（）')}）" if place else ""
-    orders = (place + trade + industry, trade + bracketed + industry, trade + industry + bracketed)
-    return normalise(parts.full).removesuffix(_SUFFIX) in {order + form.removesuffix(_SUFFIX) for order in orders}
+    form = form.removesuffix(_SUFFIX)
+    group = next((one for one in GROUPS if form.startswith(one)), "")
+    orders = {
+        place + trade + industry + form,
+        trade + bracketed + industry + form,
+        trade + industry + bracketed + form,
+        trade + industry + group + bracketed + form.removeprefix(group),
+    }
+    return without_suffix(parts.full) in orders
+
+
+def without_suffix(name: str | None) -> str:
+    """A name as it is compared, without the （个体工商户） that an individual business may carry at the end."""
+    return normalise(name).removesuffix(_SUFFIX)
+
+
+def without_brackets(text: str) -> str:
+    """A part without what stands in brackets in it: 锦里（中国） → 锦里."""
+    return re.sub(r"（[^（）]*）", "", text)
 
 
 def authority_of(division_text: str, near: str = "") -> str:
@@ -78,16 +107,67 @@ def authority_of(division_text: str, near: str = "") -> str:
     return next((code for code in codes if near and division.covers(code, near)), codes[0] if codes else "")
 
 
-def _take_division(name: str) -> tuple[str, str, str]:
-    """The division at the beginning or in brackets, its code, and the name without it."""
+def read_places(text: str) -> tuple[list[tuple[str, tuple[str, ...]]], list[str], str]:
+    """The places a text begins with: divisions, each with the codes it may mean; zones (高新区); and the rest.
+
+    A second division is taken only where it is written out and lies in the first: 四川省成都市, not 四川长安.
+    """
+    divisions: list[tuple[str, tuple[str, ...]]] = []
+    zones: list[str] = []
     words = _division_words()
-    for length in range(min(len(name), _longest_division()), 1, -1):
-        if (codes := words.get(name[:length])) and len(name) > length:
-            return name[:length], codes[0], name[length:]
+    while text:
+        longest = range(min(len(text), _longest_division()), 1, -1)
+        word = next((text[:length] for length in longest if text[:length] in words), "")
+        codes = words.get(word, ())
+        if divisions and word:
+            inside = any(division.covers(outer, code) for outer in divisions[-1][1] for code in codes)
+            codes = codes if inside and any(_written_out(code, word) for code in codes) else ()
+        zone = next((zone for zone in zone_words() if text.startswith(zone)), "")
+        if not codes and not zone:
+            break
+        if codes:
+            divisions.append((word, codes))
+        else:
+            zones.append(zone)
+        text = text[len(word if codes else zone) :]
+    return divisions, zones, text
+
+
+def _take_places(name: str) -> tuple[str, str, str, str]:
+    """The division (with its zone) at the beginning or in brackets, its code, what stands before and what after it."""
+    divisions, zones, rest = read_places(name)
+    if (divisions or zones) and rest:
+        return name.removesuffix(rest), divisions[0][1][0] if divisions else "", "", rest
     for inner in re.finditer(r"（([^（）]+)）", name):
-        if codes := words.get(inner[1]):
-            return inner[1], codes[0], name[: inner.start()] + name[inner.end() :]
-    return "", "", name
+        divisions, zones, rest = read_places(inner[1])
+        if (divisions or zones) and not rest and inner.start():
+            return inner[1], divisions[0][1][0] if divisions else "", name[: inner.start()], name[inner.end() :]
+    return "", "", "", name
+
+
+def _written_out(code: str, word: str) -> bool:
+    here = division.division(code)
+    return here is not None and word.endswith(here.name)
+
+
+def split_industry(text: str, form: str = "") -> tuple[str, str]:
+    """Trade name and industry of what stands between division and form; the industry is empty where none is known.
+
+    酒业 and 酒业发展 stand at the end; 饭 of 饭店 shares its last character with the form; 面 of 面馆 is one character.
+    What no table of names knows may stand in GB/T 4754: 家具, 茶叶.
+    """
+    terms = industry_terms()
+    industry, feature = _ending(text, terms), _ending(text, FEATURES)
+    if not industry and (term := _ending(text.removesuffix(feature), terms)):
+        industry = term + feature
+    if not industry and form and len(text) > 2:
+        shared = next((one for one in terms if one.endswith(form) and text.endswith(one.removesuffix(form))), form)
+        short = text[-1] if len(form) == 1 and text[-1] in _SHORT_INDUSTRIES else ""
+        industry = shared.removesuffix(form) or short
+    if not industry:
+        standard = (text[start:] for start in range(2, len(text) - 1) if not text.endswith("公司"))
+        industry = next((word for word in standard if word in _standard_industries()), "")
+    return text.removesuffix(industry), industry
 
 
 def _parent_in(name: str) -> str:
@@ -107,9 +187,28 @@ def _forms() -> tuple[str, ...]:
 
 
 @functools.cache
-def _industry_terms() -> tuple[str, ...]:
+def zone_words() -> tuple[str, ...]:
+    """What zones are called in names, longest first: 天府新区, 高新区 …"""
+    return tuple(sorted(_listed("zone"), key=len, reverse=True))
+
+
+def _listed(category: str) -> list[str]:
+    with (_DATA / "name_forbidden_words.csv").open(encoding="utf-8", newline="") as lines:
+        return [row["word"] for row in csv.DictReader(lines) if row["category"] == category]
+
+
+@functools.cache
+def industry_terms() -> tuple[str, ...]:
+    """The industry words of the tables, longest first; those of licensed industries (银行, 快递) among them."""
     with (_DATA / "name_industry_terms.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(sorted((row["term"] for row in csv.DictReader(lines)), key=len, reverse=True))
+        terms = {row["term"] for row in csv.DictReader(lines)}
+    return tuple(sorted(terms | set(_listed("licensed_industry")), key=len, reverse=True))
+
+
+@functools.cache
+def _standard_industries() -> str:
+    """Every name in GB/T 4754, one a line."""
+    return "\n".join(one.name for one in entries())
 
 
 @functools.cache

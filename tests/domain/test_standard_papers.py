@@ -51,6 +51,12 @@ REGIME_A: dict[str, Any] = {
     "documents[lease].signatures": [],
     "documents[lease].from": "2018-06-01",
 }
+BY_SHARES: dict[str, Any] = {
+    "entity_type": "jsc",
+    "company_type_text": "股份有限公司",
+    "name.full": "成都锦蓉云栈科技股份有限公司",
+    "name.org_form": "股份有限公司",
+}
 NOTICE = {"type": "name_notice", "name": "成都锦蓉云栈科技有限公司"}
 
 
@@ -88,7 +94,7 @@ def told(filing: Filing) -> list[str]:
         (REGIME_A, (NOTICE,)),
         ({**REGIME_A, **SOLE}, (NOTICE,)),
         ({**BOARD, **REGIME_A, "legal_representative.position": "chair"}, (NOTICE,)),
-        ({**BOARD, "entity_type": "jsc", "company_type_text": "股份有限公司"}, ({"type": "payment_proof"},)),
+        ({**BOARD, **BY_SHARES}, ({"type": "payment_proof"},)),
     ],
 )
 def test_derived_and_signed_papers_satisfy_the_law_of_their_day(

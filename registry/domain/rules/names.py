@@ -1,4 +1,8 @@
-"""Chapter N, names. Here: what a name consists of (N01, N02), an identical name (N31), the reservation (N39)."""
+"""Chapter N, what a name consists of: characters, four elements, one name, its reservation and its undertaking.
+
+What each part may be stands in `name_parts.py`, words nobody may use in `name_words.py`, other people's names in
+`name_conflicts.py`. N02 owns a name that does not fall into parts: rules about the parts then stay quiet.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,29 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from registry.domain import division
-from registry.domain.enterprise_name import NameParts, authority_of, composes, parse_name
+from registry.domain.enterprise_name import industry_terms, read_places, split_industry
 from registry.domain.errors import Text
 from registry.domain.filing import Name, Reservation
-from registry.domain.lookups import RegisteredName
 from registry.domain.periods import months_after, years_after
-from registry.domain.rules.case import Case, Hit, Value, rule, same_name
+from registry.domain.rules.case import Case, Hit, Value, rule
+from registry.domain.rules.name_reading import (
+    full_name,
+    has_bare_division,
+    is_approved,
+    is_stated,
+    parts_of,
+    second_name,
+)
+from registry.domain.rules.name_words import begins_with_national_word
 
 _CHINESE = re.compile(
     r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ebef\U0002ebf0-\U0002ee5f\U00030000-\U000323af（）()]+"
 )
 _NAMES_END = date(2021, 2, 28)
 """Last day of the pre-approval of names (CRR2016 19, NR1991)."""
+_ZONES_BEGIN = date(2021, 3, 1)
+"""Since this day a zone without its division is N07's matter."""
+_PARTS = (Text("字号", "trade name"), Text("组织形式", "organisational form"))
 
 
 def _name(case: Case) -> Name:
@@ -37,53 +51,50 @@ def chinese_characters_only(case: Case) -> Iterator[Hit]:
 def four_elements(case: Case) -> Iterator[Hit]:
     """Trade name and form, and parts that make up the full name in a lawful order.
 
-    A name without division or without industry is a matter of approval (N03, N04). Without any stated part the name
-    is taken apart here. A branch's name is N15's matter.
+    A name without division or without industry is a matter of approval (N03, N04), a division without brackets N08's,
+    two names N42's. Without any stated part the name is taken apart here. A branch's name is N15's matter.
     """
     name = _name(case)
-    if not name.full:
+    if not name.full or case.filing.entity_type == "branch" or second_name(case):
         return
-    stated = (name.division, name.trade_name, name.industry, name.org_form)
-    if not any(stated):
-        missing, whole = [], parse_name(name.full) is not None
-    else:
-        parts = NameParts(name.full, *(part or "" for part in stated))
-        missing = [text for text, part in zip(_PARTS, (parts.trade_name, parts.org_form), strict=True) if not part]
-        whole = composes(parts)
-    if missing or not whole:
+    missing: list[Text] = []
+    if is_stated(name):
+        missing = [text for text, part in zip(_PARTS, (name.trade_name, name.org_form), strict=True) if not part]
+    if missing or parts_of(case) is None:
         lacking = Text("、".join(one.zh for one in missing), ", ".join(one.en for one in missing))
         values: dict[str, Value] = {"name": name.full, "missing": lacking}
         yield Hit(("name.full", "name.trade_name", "name.org_form"), values, variant="missing" if missing else "")
 
 
-_PARTS = (Text("字号", "trade name"), Text("组织形式", "organisational form"))
+@rule("N03")
+def division_or_approval(case: Case) -> Iterator[Hit]:
+    """中国 or 国际 stands in the place of a division (N17, N19); a zone alone is N07's matter."""
+    parts = parts_of(case)
+    if parts is None or is_approved(case) or begins_with_national_word(case):
+        return
+    divisions, zones, _ = read_places(parts.division)
+    if not parts.division or (zones and not divisions and case.day < _ZONES_BEGIN):
+        yield Hit(("name.full", "name.division"), {"name": parts.full})
 
 
-@rule("N31")
-def no_identical_name(case: Case) -> Iterator[Hit]:
-    """The same full name in use with the same name authority (domain.md 2.3).
-
-    In use: active, reserved, or revoked (吊销) but not deregistered. A name given up is N37's matter.
-    """
-    full = _name(case).full
-    for index, other in enumerate(case.lookups.registered_names or ()):
-        if same_name(full, other.name) and _in_use(other) and _same_authority(case, other):
-            fields = ("name.full", f"lookups.registered_names[{index}]")
-            yield Hit(fields, {"name": full, "other": other.name, "since": other.registered_on})
-
-
-def _in_use(other: RegisteredName) -> bool:
-    return other.status != "deregistered" and other.deregistered_on is None and other.renamed_on is None
+@rule("N04")
+def industry_or_approval(case: Case) -> Iterator[Hit]:
+    """Not where the words before the form, or the form itself, say the trade: 锦里家具, 锦里茶馆, 锦里超市."""
+    parts = parts_of(case)
+    if parts is None or parts.industry or is_approved(case):
+        return
+    ending = parts.trade_name + parts.org_form
+    said = split_industry(parts.trade_name, parts.org_form)[1] or ending.endswith(industry_terms())
+    short_form = len(parts.org_form) == 1 and len(parts.trade_name) > 2
+    if not said and not short_form:
+        yield Hit(("name.full", "name.industry"), {"name": parts.full})
 
 
-def _same_authority(case: Case, other: RegisteredName) -> bool:
-    """The other name's authority is ours, or registers within its area (a county's office in its city)."""
-    name, domicile = _name(case), case.filing.domicile
-    near = (domicile.division_code if domicile else None) or ""
-    parts = parse_name(name.full) if name.division is None else None
-    ours = authority_of((parts.division if parts else name.division) or "", near)
-    theirs = other.authority_division_code or ours
-    return not ours or division.covers(ours, theirs)
+@rule("N08")
+def division_stands_in_brackets(case: Case) -> Iterator[Hit]:
+    parts = parts_of(case)
+    if parts is not None and has_bare_division(parts):
+        yield Hit(("name.full", "name.division"), {"name": parts.full, "division": parts.division})
 
 
 @rule("N39")
@@ -106,3 +117,18 @@ def _longest(reservation: Reservation, case: Case) -> date | None:
         return months_after(since, 6)
     approval = reservation.involves_approval or any(item.licence == "pre" for item in case.filing.business_scope)
     return years_after(since, 1) if approval else months_after(since, 2)
+
+
+@rule("N40")
+def liability_for_the_name_is_undertaken(case: Case) -> Iterator[Hit]:
+    declarations = case.filing.declarations
+    undertaking = declarations.name_infringement if declarations else None
+    if full_name(case) and (undertaking is None or not undertaking.accepted):
+        yield Hit(("declarations.name_infringement",), {"name": full_name(case)})
+
+
+@rule("N42")
+def one_name_only(case: Case) -> Iterator[Hit]:
+    second = second_name(case)
+    if second:
+        yield Hit(("name.full",), {"name": full_name(case), "second": second})

@@ -39,6 +39,19 @@ def sample(changes: Changes | None = None, base: str = "C01") -> dict[str, Any]:
     return data
 
 
+def called(
+    full: str,
+    division: str | None = None,
+    trade: str | None = None,
+    industry: str | None = None,
+    form: str | None = None,
+    **more: Any,
+) -> Changes:
+    """The change that gives a filing another name, with the parts that are stated."""
+    parts = {"division": division, "trade_name": trade, "industry": industry, "org_form": form}
+    return {"name": {"full": full, **parts}, **more}
+
+
 def judge(data: Mapping[str, Any]) -> Examination:
     """What review finds, by the law and the answers of the filing's own day."""
     rest = {name: value for name, value in data.items() if name != "lookups"}
