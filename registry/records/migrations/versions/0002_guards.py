@@ -32,7 +32,7 @@ GUARDS = (
     ("applications", "UPDATE", f"OLD.state <> NEW.state AND NOT ({LEGAL})", "not a legal move of an application"),
     ("applications", "DELETE", "1 = 1", "applications are never deleted"),
     ("licences", "UPDATE", " OR ".join(f"OLD.{c} <> NEW.{c}" for c in FIXED), "what is sealed never changes"),
-    ("licences", "UPDATE", "OLD.token IS NOT NULL AND OLD.token <> NEW.token", "a seal is made once"),
+    ("licences", "UPDATE", "OLD.token IS NOT NULL AND (NEW.token IS NULL OR OLD.token <> NEW.token)", "a seal is made once"),
     ("licences", "DELETE", "1 = 1", "licences are never deleted"),
     ("unified_codes", "UPDATE", "1 = 1", "a unified code is given once and for ever"),
     ("unified_codes", "DELETE", "1 = 1", "a unified code is given once and for ever"),
