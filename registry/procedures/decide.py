@@ -9,6 +9,7 @@ from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role, State
 from registry.procedures import issue
 from registry.procedures.counter import Counter, Once, account_actor, act, perform, staff_case
+from registry.procedures.review import not_his_own
 from registry.records import decisions, names
 from registry.records.applications import Application
 from registry.records.database import Session
@@ -77,7 +78,8 @@ def _proposal(session: Session, reference: str, approver_id: int, proposes: str 
         raise Refused(
             "state", Text("审查员尚未提出相应的处理意见", "No reviewer has recommended this outcome for the case yet")
         )
-    if approver_id in (proposal.reviewed_by, application.applicant_id):
+    not_his_own(session, application, approver_id)
+    if approver_id == proposal.reviewed_by:
         raise Refused("not_allowed", Text("核准人与审查员不能是同一人", "The approver must be another person"))
     return application, proposal
 

@@ -32,7 +32,8 @@ def start(
     once: Once | None = None,
 ) -> dict[str, Any]:
     """Begin a case. Returns {"reference", "version"}; FilingError when given answers cannot be read."""
-    complete = {"procedure": procedure, "entity_type": entity_type, **(answers or {})}
+    given = {field: value for field, value in (answers or {}).items() if value is not None}
+    complete = {"procedure": procedure, "entity_type": entity_type, **given}
     check_answers(complete)
 
     def effect(session: Session) -> dict[str, Any]:

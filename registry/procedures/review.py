@@ -16,7 +16,7 @@ from registry.procedures import issue
 from registry.procedures.assemble import look_up
 from registry.procedures.counter import MACHINE, Counter, Once, account_actor, act, any_case, perform, staff_case
 from registry.procedures.freeze import signed_filing
-from registry.records import applications, materials
+from registry.records import applications, materials, people
 from registry.records.applications import Application
 from registry.records.database import Session, reading
 from registry.records.decisions import Decision
@@ -108,7 +108,7 @@ def claim(
 def take(session: Session, reference: str, reviewer_id: int, now: datetime) -> dict[str, Any]:
     """Claim a case within the caller's transaction. Refused, with nothing changed, when it cannot be his."""
     application = staff_case(session, reference, reviewer_id)
-    _own_work(application, reviewer_id)
+    not_his_own(session, application, reviewer_id)
     _free_or_mine(application, reviewer_id, now)
     act(session, application, Action.CLAIM, Role.REVIEWER, actor=account_actor(reviewer_id), now=now)
     application.claimed_by = reviewer_id
@@ -209,9 +209,13 @@ def _free_or_mine(application: Application, reviewer_id: int, now: datetime) -> 
         raise Refused("lease", Text("这件申请正由另一位审查员办理", "Another reviewer is working on this case"))
 
 
-def _own_work(application: Application, reviewer_id: int) -> None:
-    if application.applicant_id == reviewer_id:
-        raise Refused("not_allowed", Text("不能审查自己提交的申请", "Nobody reviews his own application"))
+def not_his_own(session: Session, application: Application, account_id: int) -> None:
+    """Refused when this officer filed the case himself or signs in it."""
+    account = people.by_id(session, account_id)
+    submission = applications.latest_submission(session, application.id)
+    signing = {s.id_hash for s in applications.signatories(session, submission.id)} if submission else set()
+    if application.applicant_id == account_id or (account is not None and account.id_hash in signing):
+        raise Refused("not_allowed", Text("不能办理本人提交或签署的申请", "Nobody handles a case he filed or signs"))
 
 
 def _all_settled(findings: list[dict[str, Any]], overrides: Mapping[str, str]) -> None:

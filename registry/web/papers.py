@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from registry.domain.documents import FIELDS_OF, label
@@ -22,6 +22,7 @@ from registry.web.filling import preview_of
 from registry.web.forms import CONTROLS, at
 from registry.web.guard import hang
 from registry.web.problems import STATUS_OF
+from registry.web.received import received as sent
 from registry.web.saving import action, my_case
 from registry.web.visitors import now, visitor
 
@@ -129,11 +130,7 @@ def change(reference: str, material_id: int) -> Any:
 @door.get("/cases/<reference>/papers/<int:material_id>/file")
 def received(reference: str, material_id: int) -> Response:
     """The paper as it was received."""
-    material, content = case_view.paper(reference=reference, material_id=material_id, account_id=visitor().id)
-    answer = make_response(content)
-    answer.headers["Content-Type"] = material.media_type
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return sent(*case_view.paper(reference=reference, material_id=material_id, account_id=visitor().id))
 
 
 def missing_papers(view: CaseView, findings: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
