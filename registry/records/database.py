@@ -8,7 +8,7 @@ versions bundled with most Pythons carry the published WAL-reset corruption bug.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ __all__ = [
     "Session",
     "Unreachable",
     "attach",
+    "before_commit",
     "db",
     "every",
     "migrate_up",
@@ -42,6 +43,8 @@ Collision = IntegrityError
 Unreachable = DBAPIError
 """The store does not answer, or not as it should."""
 MIGRATIONS = Path(__file__).parent / "migrations"
+_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_LAST = "yizhao: to be done before the commit"
 
 
 class Instant(TypeDecorator[datetime]):
@@ -180,10 +183,10 @@ def furnish(engine: Engine, vault: Vault) -> None:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A query-only session: any write in it is refused by the store."""
+    """A query-only session that sees one moment: any write in it is refused by the store."""
     on_sqlite = db.engine.dialect.name == "sqlite"
     with db.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
-        connection.exec_driver_sql("PRAGMA query_only=ON" if on_sqlite else "SET TRANSACTION READ ONLY")
+        connection.exec_driver_sql("PRAGMA query_only=ON" if on_sqlite else _SNAPSHOT)
         try:
             yield session
         finally:
@@ -198,6 +201,14 @@ def writing() -> Iterator[Session]:
     with Session(db.engine, expire_on_commit=False) as session, session.begin():
         session.connection(execution_options={"writing": True})
         yield session
+        session.flush()
+        for work in session.info.pop(_LAST, ()):
+            work()
+
+
+def before_commit(session: Session, work: Callable[[], None]) -> None:
+    """Let `work` be the last that a writing session does; if it fails, the whole change does."""
+    session.info.setdefault(_LAST, []).append(work)
 
 
 def every(session: Session, model: type[Row]) -> Iterator[Row]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import JSON, LargeBinary, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base
+from registry.records.database import Base, before_commit
 from signing.canonical import canonical_bytes
 
 GENESIS = bytes(32)
@@ -34,16 +35,24 @@ class JournalEntry(Base):
 
 def append(
     session: Session, *, at: datetime, actor: str, act: str, on: str, details: Mapping[str, Any] | None = None
-) -> JournalEntry:
-    """Add one entry to the chain within the caller's transaction; if it cannot be written, the change fails."""
+) -> None:
+    """Add one entry to the chain within the caller's transaction; if it cannot be written, the change fails.
+
+    It is written as the transaction's last act: whoever holds the end of the chain waits for nobody any more, so two
+    transactions can never wait for each other over it.
+    """
+    entry = JournalEntry(at=at, actor=actor, act=act, object=on, details=dict(details or {}))
+    before_commit(session, partial(_chain, session, entry))
+
+
+def _chain(session: Session, entry: JournalEntry) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
-    previous = session.scalar(select(JournalEntry.digest).order_by(JournalEntry.id.desc()).limit(1)) or GENESIS
-    entry = JournalEntry(at=at, actor=actor, act=act, object=on, details=dict(details or {}), previous=previous)
+    newest = select(JournalEntry.digest).order_by(JournalEntry.id.desc()).limit(1)
+    entry.previous = session.scalar(newest) or GENESIS
     entry.digest = digest_of(entry)
     session.add(entry)
     session.flush()
-    return entry
 
 
 def digest_of(entry: JournalEntry) -> bytes:
