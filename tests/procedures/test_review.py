@@ -110,6 +110,20 @@ def test_nobody_reviews_or_approves_his_own_application(office: Office) -> None:
     assert office.state(reference) == "UNDER_REVIEW"
 
 
+def test_nobody_handles_a_case_that_he_signs(office: Office) -> None:
+    with writing() as session:
+        founder = people.by_id(session, office.people["P2"])
+        assert founder is not None
+        founder.roles, founder.authority = ["applicant", "reviewer", "approver"], SERVED
+    reference = office.submitted(late())
+    with refused("not_allowed"):
+        office.claim(reference, "P2")
+    office.claim(reference)
+    office.recommend(reference)
+    with refused("not_allowed"):
+        office.decide(reference, "P2")
+
+
 # --- reasons ---
 
 
