@@ -14,7 +14,7 @@ from signing.keyring import Keyring
 
 def initialise(settings: Settings, now: datetime) -> None:
     """Make everything a service needs that is not there yet."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.make_secret()
     secret = settings.read_secret()
     holders = [authority.name for authority in authorities()]
