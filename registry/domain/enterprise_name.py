@@ -21,6 +21,8 @@ _SUFFIX = "（个体工商户）"
 GROUPS = ("（集团）", "集团")
 _BRANCH_FORMS = ("分公司", "分厂", "分店")
 _COMPANY_FORMS = ("有限责任公司", "有限公司", "股份有限公司", "股份公司")
+_NO_FORMS = ("公司", "企业", "合作社")
+"""Endings that say a form and are none by themselves: known here, so that N14 can say so."""
 FEATURES = ("发展", "开发", "服务", "管理", "经营", "销售", "制造")
 """Words that may follow an industry: 酒业发展, 家政服务."""
 _SHORT_INDUSTRIES = "茶面饭酒药粮米油布书花鞋饼肉鱼果菜画琴"
@@ -58,8 +60,8 @@ def parse_name(full: str | None, *, entity_type: str | None = None) -> NameParts
     body = _parent_in(name) if own_form else name.removesuffix(_SUFFIX)
     place, code, before, rest = _take_places(body)
     form = _ending(before + rest, _forms())
-    if not rest.endswith(form):
-        return None  # a bracket in the form or behind it
+    if not rest.endswith(form) or before + rest in _forms():
+        return None  # a bracket in the form or behind it; a form and no more
     rest = rest.removesuffix(form)
     if form in _COMPANY_FORMS and (group := _ending(before + rest, GROUPS)):
         before, rest = (before, rest.removesuffix(group)) if rest else (before.removesuffix(group), "")
@@ -183,7 +185,8 @@ def _ending(name: str, endings: tuple[str, ...]) -> str:
 @functools.cache
 def _forms() -> tuple[str, ...]:
     with (_DATA / "name_org_forms.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(sorted((row["form"] for row in csv.DictReader(lines)), key=len, reverse=True))
+        forms = [row["form"] for row in csv.DictReader(lines)]
+    return tuple(sorted([*forms, *_NO_FORMS], key=len, reverse=True))
 
 
 @functools.cache

@@ -6,10 +6,11 @@ by N31; an investment relation lifts N33, N34 and N36 to N38.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from datetime import date
 
-from registry.domain.enterprise_name import normalise, parse_name
+from registry.domain.enterprise_name import NameParts, normalise, parse_name
 from registry.domain.errors import Text
 from registry.domain.lookups import RegisteredName
 from registry.domain.name_comparison import (
@@ -66,11 +67,7 @@ def _earlier_names(case: Case) -> Iterator[tuple[str, RegisteredName, Hold]]:
 
 def _rule_for(case: Case, other: RegisteredName, hold: Hold) -> str:
     """The one rule that speaks of an earlier name; an empty text if none does."""
-    ours, theirs = parts_of(case), parts_of_registered(other)
-    if same_full_name(full_name(case), other.name):
-        found: Likeness | None = Likeness.IDENTICAL
-    else:
-        found = likeness(ours, theirs) if ours is not None and theirs is not None else None
+    found = _likeness(full_name(case), parts_of(case), other)
     if hold is Hold.RECENT and case.day >= _GIVEN_UP_BEGINS:
         rule_id = "N37" if found in _TRADE_NAME_TAKEN else ""
     else:
@@ -78,6 +75,15 @@ def _rule_for(case: Case, other: RegisteredName, hold: Hold) -> str:
     if other.related_to_applicant and rule_id in _LIFTED_BY_INVESTMENT:
         return ""
     return "N38" if rule_id in ("", "N35", "N36") and _contains(case, other) else rule_id
+
+
+@functools.lru_cache(maxsize=4096)
+def _likeness(full: str, ours: NameParts | None, other: RegisteredName) -> Likeness | None:
+    """How like the names are; of one that does not fall into parts only whether it is identical."""
+    if same_full_name(full, other.name):
+        return Likeness.IDENTICAL
+    theirs = parts_of_registered(other)
+    return likeness(ours, theirs) if ours is not None and theirs is not None else None
 
 
 def _told_by(case: Case, rule_id: str) -> Iterator[tuple[str, RegisteredName]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from registry.domain.enterprise_name import industry_terms, read_places, split_industry
+from registry.domain.enterprise_name import NameParts, industry_terms, read_places, split_industry
 from registry.domain.errors import Text
 from registry.domain.filing import Name, Reservation
 from registry.domain.periods import months_after, years_after
@@ -24,6 +24,7 @@ from registry.domain.rules.name_reading import (
     second_name,
 )
 from registry.domain.rules.name_words import begins_with_national_word
+from registry.domain.rules.tables import rows
 
 _CHINESE = re.compile(
     r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ebef\U0002ebf0-\U0002ee5f\U00030000-\U000323af（）()]+"
@@ -85,9 +86,14 @@ def industry_or_approval(case: Case) -> Iterator[Hit]:
         return
     ending = parts.trade_name + parts.org_form
     said = split_industry(parts.trade_name, parts.org_form)[1] or ending.endswith(industry_terms())
-    short_form = len(parts.org_form) == 1 and len(parts.trade_name) > 2
-    if not said and not short_form:
+    if not said and not (case.filing.entity_type == "individual" and _is_customary(parts)):
         yield Hit(("name.full", "name.industry"), {"name": parts.full})
+
+
+def _is_customary(parts: NameParts) -> bool:
+    """A shop whose trade is said in a word no table knows: 花店 as the form, or 猫咖 before 馆."""
+    in_the_form = parts.org_form not in {row["form"] for row in rows("name_org_forms")}
+    return in_the_form or (len(parts.org_form) == 1 and len(parts.trade_name) > 2)
 
 
 @rule("N08")

@@ -69,6 +69,8 @@ TRIPS: list[tuple[str, str, Changes, str]] = [
     ("N14", "a shop as a company", shop("成都市武侯区", "馆公司"), "C01"),
     ("N14", "a shop as an enterprise", shop("成都市武侯区", "馆企业"), "C01"),
     ("N14", "a shop as a limited company", shop("成都市武侯区", "有限公司"), "C01"),
+    ("N14", "a shop as a cooperative", {**INDIVIDUAL, **called("成都市武侯区青禾合作社")}, "C01"),
+    ("N14", "a company of no form", called("成都锦里科技公司"), "C01"),
     ("N15", "another parent", {"parent.name": "成都栈里数据科技有限公司"}, "C10"),
     ("N15", "no ending", {"name.full": f"{PARENT}双流"}, "C10"),
     ("N15", "the branch of a branch", {"name.full": f"{PARENT}双流分公司天府分公司"}, "C10"),

@@ -117,6 +117,13 @@ QUIET: list[tuple[str, str, Changes, str]] = [
         "C01",
     ),
     ("N04", "a teahouse", {**INDIVIDUAL, **called("成都市武侯区锦里茶馆")}, "C01"),
+    (
+        "N04",
+        "a flower shop, stated as its form",
+        {**INDIVIDUAL, **called("成都市武侯区锦里鲜花铺", "成都市武侯区", "锦里", None, "鲜花铺")},
+        "C01",
+    ),
+    ("N04", "a shop whose trade no list knows", {**INDIVIDUAL, **called("成都市武侯区锦里猫咖馆")}, "C01"),
     ("N04", "a supermarket", {**INDIVIDUAL, **called("成都市武侯区锦里超市")}, "C01"),
     ("N04", "approved", {**GROUPLESS, **approved("成都锦里有限公司")}, "C01"),
     ("N08", "in brackets", called("红光（成都）酒业有限公司", "成都", "红光", "酒业", "有限公司"), "C01"),
