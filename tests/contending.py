@@ -1,8 +1,8 @@
 """Many processes apply for the same few names at once: who gets which, and does everything agree afterwards?
 
-`python -m tests.contending` is one of the processes. Its applicants are real: they hold a name (or hand in without
-holding one), give it up again or go on through signing to the licence, all by the procedures. Only the last round of
-applications gives nothing up, so in the end each name has gone to somebody.
+`python -m tests.contending` is one of the processes. What it does is what applicants do, by the procedures: most hold
+a name and give it up again, so that it is fought for to the end; a few go on to the licence, and as few hand in without
+ever holding a name. When all are done one process alone asks for every name, so that each has gone to somebody.
 """
 
 from __future__ import annotations
@@ -34,8 +34,6 @@ from tests.commands import ROOT
 from tests.conftest import NOON, settings_at
 from tests.making import clean_case
 
-KEEPS, WITHOUT_RESERVATION = 0.05, 0.15  # how many do not give up what they hold; how many never held it
-
 
 @dataclass
 class Outcome:
@@ -46,15 +44,30 @@ class Outcome:
 
 
 def contend(settings: Settings, *, processes: int, applications: int, names: int, seed: int) -> list[Outcome]:
-    """Let the processes loose; what each was told. A process that fails fails the run."""
+    """Let the processes loose, then one alone; what each was told. A process that fails fails the run."""
+    chance = random.Random(seed)
+    serious = 2 * names / (processes * applications)
+    wishes = [
+        [(chance.randrange(names), chance.random() / serious) for _ in range(applications)] for _ in range(processes)
+    ]
+    outcomes = _run(settings, wishes)
+    return outcomes + _run(settings, [[(name, 0.5) for name in range(names)]], first=processes)
+
+
+def _run(settings: Settings, wishes: list[list[tuple[int, float]]], first: int = 0) -> list[Outcome]:
+    environment = {**os.environ, "DATA_DIR": str(settings.data_dir), "DATABASE_URL": settings.database_url}
+    command = [sys.executable, "-m", "tests.contending"]
     children = []
-    for number in range(processes):
-        words = json.dumps([number, applications, names, seed])
-        environment = {**os.environ, "DATA_DIR": str(settings.data_dir), "DATABASE_URL": settings.database_url}
-        command = [sys.executable, "-m", "tests.contending", words]
-        children.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE))
-    told = [child.communicate()[0] for child in children]
-    assert [child.returncode for child in children] == [0] * processes
+    for number, wanted in enumerate(wishes, start=first):
+        pipe = subprocess.PIPE
+        child = subprocess.Popen([*command, str(number)], cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
+        children.append((child, json.dumps(wanted)))
+    for child, wishes_text in children:
+        assert child.stdin is not None
+        child.stdin.write(wishes_text)
+        child.stdin.close()
+    told = [child.stdout.read() for child, _ in children if child.stdout is not None]
+    assert [child.wait() for child, _ in children] == [0] * len(children)
     return [Outcome(Tally(ends), licences) for ends, licences in map(json.loads, told)]
 
 
@@ -87,10 +100,9 @@ def look_at_who_got_what(settings: Settings, outcomes: list[Outcome], names: int
 class _Applicant:
     """One process's founders, who apply for one company after another."""
 
-    def __init__(self, counter: Counter, number: int, chance: random.Random) -> None:
+    def __init__(self, counter: Counter, number: int) -> None:
         self._counter = counter
         self._number = number
-        self._chance = chance
         self._persons = clean_case(1 + number)["persons"]
         self._accounts = {
             person["name"]: enrol.enrol(
@@ -104,16 +116,19 @@ class _Applicant:
         self._applicant = self._accounts[self._persons["P1"]["name"]]
         self._made = 0
 
-    def apply(self, name: int, *, last_round: bool) -> tuple[str, str | None]:
-        """One application from its first answer to its end: how it ended, and the licence number if there is one."""
+    def apply(self, name: int, mood: float) -> tuple[str, str | None]:
+        """One application from its first answer to its end: how it ended, and the licence number if there is one.
+
+        `mood` below 1: wants the licence; below 2: wants it without holding the name first; else gives the name up.
+        """
         reference = str(self._do(draft.start, answers=self._answers(name))["reference"])
-        if last_round or self._chance.random() > WITHOUT_RESERVATION:
+        if not 1 <= mood < 2:
             try:
                 self._do(reserve.reserve, reference=reference)
             except Refused as refusal:
                 assert refusal.code == "name_taken", refusal
                 return self._withdrawn(reference, "taken"), None
-            if not last_round and self._chance.random() > KEEPS:
+            if mood >= 2:
                 return self._withdrawn(reference, "given up"), None
         for invited in self._do(sign.request, reference=reference)["signatories"]:
             sign.sign(
@@ -159,18 +174,15 @@ class _Applicant:
         return licence.number
 
 
-def main(words: str) -> None:
-    """One process; prints what it was told."""
-    number, applications, names, seed = json.loads(words)
-    chance = random.Random(f"{seed}/{number}")
+def main(number: int) -> None:
+    """One process: reads what it wants, prints what it was told."""
     outcome = Outcome()
     settings = settings_at(Path(os.environ["DATA_DIR"]), DATABASE_URL=os.environ["DATABASE_URL"])
     app = open_service(settings, lambda: NOON)
-    wanted = [chance.randrange(names) for _ in range(applications - names)] + chance.sample(range(names), names)
     with app.app_context():
-        applicant = _Applicant(app.extensions["counter"], number, chance)
-        for place, name in enumerate(wanted):
-            end, licence = applicant.apply(name, last_round=place >= applications - names)
+        applicant = _Applicant(app.extensions["counter"], number)
+        for name, mood in json.load(sys.stdin):
+            end, licence = applicant.apply(name, mood)
             outcome.ends[end] += 1
             if licence is not None:
                 outcome.licences[str(name)] = licence
@@ -178,4 +190,4 @@ def main(words: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(int(sys.argv[1]))
