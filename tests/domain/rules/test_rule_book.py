@@ -128,9 +128,8 @@ def test_checks_and_records_know_each_other() -> None:
 
 
 def test_the_chapters_that_were_promised_are_there() -> None:
-    chapters = tuple("FPCGADSU")
-    assert not [one for one in unimplemented() if one.rstrip("0123456789") in chapters]
-    assert {"N01", "N02", "N31", "N39"} <= set(CHECKS)
+    """Only changes and deregistrations, which cannot be completed here yet, may still wait."""
+    assert {one.rstrip("0123456789") for one in unimplemented()} <= {"M", "Z"}
 
 
 # every field is read
