@@ -32,8 +32,9 @@ def start(
     once: Once | None = None,
 ) -> dict[str, Any]:
     """Begin a case. Returns {"reference", "version"}; FilingError when given answers cannot be read."""
-    given = {field: value for field, value in (answers or {}).items() if value is not None}
-    complete = {"procedure": procedure, "entity_type": entity_type, **given}
+    complete = {**(answers or {})}
+    for field, default in (("procedure", procedure), ("entity_type", entity_type)):
+        complete[field] = complete.get(field) or default
     check_answers(complete)
 
     def effect(session: Session) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from registry.records import licences
 from registry.records.database import reading, writing
 from registry.records.licences import StatusToken
 from signing import statement
+from signing.keyring import Purpose
 
 STATUS_BITS = {
     Standing.IN_FORCE.value: 0,
@@ -30,8 +31,9 @@ def jwks(counter: Counter) -> dict[str, Any]:
 
 
 def trust_list(counter: Counter, now: datetime) -> str:
-    """The signed trust list, the same for ten minutes: its day and hour are those of the last full ten."""
-    now = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
+    """The signed trust list, the same for ten minutes: dated on the last full ten, but not before its key was made."""
+    last_ten = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
+    now = max(last_ten, counter.keyring.active(Purpose.STATEMENT).not_before)
     return statement.trust_list(
         counter.keyring,
         hosts=[counter.public_host],
