@@ -49,6 +49,7 @@ class Keyring:
         self._index = index
         self._private_keys = private_keys
         self._opened: dict[bytes, PrivateKey] = {}
+        self.revision = 0  # rises with every change: what was worked out from the keys holds until then
 
     @classmethod
     def create(
@@ -231,6 +232,7 @@ class Keyring:
 
     def _put(self, entry: KeyEntry) -> KeyEntry:
         self._index.entries[entry.kid] = entry
+        self.revision += 1
         return entry
 
 

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import cache, lru_cache
 
 from certificates import verification
 from certificates.licence import Standing, read_licence_number, read_short_code
 from certificates.verification import StatusAnswer, Trust, Verdict
 from registry.procedures.counter import Counter
 from registry.records import licences
-from registry.records.database import Session, reading
+from registry.records.database import reading
 from registry.records.licences import Licence
+from signing.keyring import Keyring
 from signing.token import Token
 
 
 def trust(counter: Counter) -> Trust:
     """The trust of this deployment: its own keys, roots and host."""
-    return verification.trust_from_keyring(counter.keyring, (counter.public_host,))
+    return _trust(counter.keyring, counter.public_host, counter.keyring.revision)
+
+
+@lru_cache(maxsize=4)
+def _trust(keyring: Keyring, host: str, _revision: int) -> Trust:
+    """Worked out once and kept until a key changes."""
+    return verification.trust_from_keyring(keyring, (host,))
 
 
 def verify_text(counter: Counter, text: str, now: datetime) -> Verdict:
     """The verdict on a scanned link or its bare digits, with the live standing and the record."""
-    with reading() as session:
-        found = _Register(session, now)
-        return verification.verify_text(text, trust(counter), now=now, status=found.standing, record=found.record)
+    register = _Register(now)
+    return verification.verify_text(text, trust(counter), now=now, status=register.standing, record=register.record)
 
 
 def verify_pdf(counter: Counter, pdf: bytes, now: datetime) -> Verdict:
     """The verdict on a licence PDF: its seal, the token inside, the live standing and the record."""
-    with reading() as session:
-        found = _Register(session, now)
-        return verification.verify_pdf(pdf, trust(counter), now=now, status=found.standing, record=found.record)
+    register = _Register(now)
+    return verification.verify_pdf(pdf, trust(counter), now=now, status=register.standing, record=register.record)
 
 
 def standing_of(counter: Counter, *, number: str, short_code: str, now: datetime) -> Verdict | None:
@@ -64,32 +68,19 @@ def typed_licence(number: str, short_code: str) -> Licence | None:
 
 
 class _Register:
-    """The register's answers for one verification, each licence read at most once."""
+    """The register's answers for one verification; a licence is looked up once, and only for a genuine credential."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
-        self._find: Callable[[bytes], Licence | None] = partial(licences.by_serial, session)
+    def __init__(self, now: datetime) -> None:
         self._now = now
-        self._seen: dict[bytes, Licence | None] = {}
-
-    def _licence(self, token: Token) -> Licence | None:
-        serial = bytes(token.claims[7])
-        if serial not in self._seen:
-            self._seen[serial] = self._find(serial)
-        return self._seen[serial]
+        self._find = cache(licences.known)
 
     def standing(self, token: Token) -> StatusAnswer | None:
-        licence = self._licence(token)
-        if licence is None or licence.standing is None:
+        known = self._find(bytes(token.claims[7]))
+        if known is None:
             return None
-        return StatusAnswer(
-            standing=Standing(licence.standing),
-            since=licence.standing_since,
-            reason=licence.standing_reason,
-            as_of=self._now,
-            live=True,
-        )
+        return StatusAnswer(Standing(known.standing), known.since, known.reason, as_of=self._now, live=True)
 
     def record(self, token: Token) -> bytes:
         """The record under the token's serial; nothing at all, which no digest fits, where there is no such licence."""
-        licence = self._licence(token)
-        return licence.record if licence is not None else b""
+        known = self._find(bytes(token.claims[7]))
+        return known.record if known is not None else b""

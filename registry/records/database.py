@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import pysqlite3.dbapi2
 from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, event, select
+from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, Select, event, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON, TypeDecorator
@@ -35,6 +35,7 @@ __all__ = [
     "every",
     "migrate_up",
     "reading",
+    "the_row",
     "writing",
 ]
 
@@ -177,22 +178,34 @@ def furnish(engine: Engine, vault: Vault) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        immediate = connection.get_execution_options().get("writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        if connection.get_execution_options().get("writing", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.connection.driver_connection.execute("BEGIN")  # for every page; it can neither wait nor fail
+
+
+def the_row(query: Select[Any], **values: Any) -> Any:
+    """The one row a prepared query finds, or None: a single look that needs neither a session nor a moment to hold."""
+    with db.engine.connect() as connection:
+        return connection.execute(query, values).one_or_none()
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
     """A query-only session that sees one moment: any write in it is refused by the store."""
-    on_sqlite = db.engine.dialect.name == "sqlite"
-    with db.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
-        connection.exec_driver_sql("PRAGMA query_only=ON" if on_sqlite else _SNAPSHOT)
+    engine = db.engine
+    with engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
+        on_sqlite = connection.connection.driver_connection if engine.dialect.name == "sqlite" else None
+        if on_sqlite:
+            on_sqlite.execute("PRAGMA query_only=ON")
+        else:
+            connection.exec_driver_sql(_SNAPSHOT)
         try:
             yield session
         finally:
             session.expunge_all()  # what was read stays readable after the session
             if on_sqlite:
-                connection.exec_driver_sql("PRAGMA query_only=OFF")  # the pool hands this connection on
+                on_sqlite.execute("PRAGMA query_only=OFF")  # the pool hands this connection on
 
 
 @contextmanager

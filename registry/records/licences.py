@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, func, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    bindparam,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base
+from registry.records.database import Base, the_row
 
 
 class Licence(Base):
@@ -68,14 +79,30 @@ class StatusToken(Base):
     token: Mapped[str]
 
 
+class Known(NamedTuple):
+    """What the register knows of a sealed licence: its record, its standing, since when and why."""
+
+    record: bytes
+    standing: str
+    since: datetime
+    reason: str | None
+
+
+_SEALED = Licence.__table__.c
+_KNOWN = select(_SEALED.record, _SEALED.standing, _SEALED.standing_since, _SEALED.standing_reason).where(
+    _SEALED.serial == bindparam("serial"), _SEALED.token.is_not(None)
+)
+
+
+def known(serial: bytes) -> Known | None:
+    """What every scan asks: the sealed licence with this serial (`cti`)."""
+    row = the_row(_KNOWN, serial=serial)
+    return None if row is None else Known(*row)
+
+
 def by_number(session: Session, number: str) -> Licence | None:
     """The licence with this number, sealed or only prepared."""
     return session.scalar(select(Licence).where(Licence.number == number))
-
-
-def by_serial(session: Session, serial: bytes) -> Licence | None:
-    """The licence with this serial (`cti`)."""
-    return session.scalar(select(Licence).where(Licence.serial == serial))
 
 
 def of_application(session: Session, application_id: int) -> Licence | None:

@@ -31,7 +31,6 @@ from certificates.verdict import Verdict, instant
 from registry.procedures import publish, verify
 from registry.procedures.counter import Counter
 from registry.records import licences
-from registry.records.database import reading
 from registry.web.guard import hang
 
 door = Blueprint("public", __name__)
@@ -114,15 +113,11 @@ def standing() -> Response:
         serial = bytes.fromhex(request.headers.get("Licence-Serial", ""))
     except ValueError:
         raise BadRequest from None
-    with reading() as session:
-        licence = licences.by_serial(session, serial)
-    if licence is None or licence.token is None:
+    known = licences.known(serial)
+    if known is None:
         raise NotFound
     answer = jsonify(
-        standing=licence.standing,
-        since=instant(licence.standing_since),
-        reason=licence.standing_reason,
-        record=licence.record.decode(),
+        standing=known.standing, since=instant(known.since), reason=known.reason, record=known.record.decode()
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
