@@ -1,0 +1,82 @@
+"""Measuring in turn: what is compared is sampled A B A B …, so that whatever slows the machine slows both."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what was measured, against what, the figure that has a goal, and whether it is met."""
+
+    what: str
+    measured: str
+    against: str
+    figure: str
+    goal: str
+    met: bool
+
+
+def in_turn(*works: Work, rounds: int, inner: int = 1) -> list[float]:
+    """The median seconds of one call of each work; a sample is the mean of `inner` calls."""
+    samples: list[list[float]] = [[] for _ in works]
+    for work in works:
+        work()
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(rounds):
+            for work, taken in zip(works, samples, strict=True):
+                begun = time.perf_counter()
+                for _ in range(inner):
+                    work()
+                taken.append((time.perf_counter() - begun) / inner)
+    finally:
+        gc.enable()
+    return [statistics.median(taken) for taken in samples]
+
+
+def times(what: str, seconds: float, against: str, bare: float, goal: float) -> Row:
+    """A row that says how many times as long as the bare operation something takes."""
+    return Row(
+        what, _time(seconds), f"{against} {_time(bare)}", f"{seconds / bare:.2f}×", f"≤ {goal}×", seconds <= goal * bare
+    )
+
+
+def at_most(what: str, seconds: float, goal: float) -> Row:
+    """A row with a limit of its own, in seconds."""
+    return Row(what, _time(seconds), "", _time(seconds), f"≤ {_time(goal)}", seconds <= goal)
+
+
+def rate(what: str, per_second: float, against: str, bare: float, goal: float) -> Row:
+    """A row that says which part of a bare rate is reached."""
+    share = per_second / bare
+    return Row(what, f"{per_second:.0f}/s", f"{against} {bare:.0f}/s", f"{share:.2f}", f"≥ {goal}", share >= goal)
+
+
+def print_table(rows: Sequence[Row]) -> None:
+    """The table, in columns that also line up where a text is Chinese."""
+    lines = [("", "measured", "against", "figure", "goal", "")]
+    lines += [
+        (row.what, row.measured, row.against, row.figure, row.goal, "met" if row.met else "MISSED") for row in rows
+    ]
+    widths = [max(_width(cell) for cell in column) for column in zip(*lines, strict=True)]
+    for line in lines:
+        print("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _time(seconds: float) -> str:
+    if seconds < 1e-3:
+        return f"{seconds * 1e6:.0f} µs"
+    return f"{seconds * 1e3:.1f} ms" if seconds < 0.1 else f"{seconds:.2f} s"
