@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from flask import Flask
+
+from registry.config import Settings
 from registry.procedures.counter import Counter
+from registry.service import open_service
 from tests.conftest import FrozenClock
 from tests.procedures.acting import Office
+
+
+@pytest.fixture
+def app(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
+    """The service without its doors, inside an app context."""
+    app = open_service(settings, clock)
+    with app.app_context():
+        yield app
 
 
 @pytest.fixture
