@@ -15,13 +15,11 @@ from registry.records.database import Session
 
 
 def allocate(session: Session, application: Application, filing: Filing, *, now: datetime) -> str:
-    """The code of this case: the one it has, or a new one from the authority's block (an exchange keeps its own).
+    """A new code from the authority's block (an exchange keeps its own).
 
-    Runs inside the issuing transaction: a code that was drawn and not committed is drawn again.
+    Runs inside the issuing transaction, which ends with the licence: a code that was drawn and not committed is drawn
+    again, and a case that has a licence asks for no code.
     """
-    given = codes.of_application(session, application.id)
-    if given is not None:
-        return given.code
     authority = authority_of(filing)
     subject = kept_organisation_code(filing)
     if subject is None:

@@ -96,10 +96,9 @@ def own_case(session: Session, reference: str, applicant_id: int) -> Application
 
 def any_case(session: Session, reference: str) -> Application:
     """A case by its reference, locked for change."""
-    application = applications.by_reference(session, reference)
+    application = applications.locked(session, reference)
     if application is None:
         raise not_found()
-    session.refresh(application, with_for_update=True)
     return application
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    bindparam,
     func,
     select,
 )
@@ -117,6 +118,19 @@ def by_reference(session: Session, reference: str) -> Application | None:
     return session.scalar(select(Application).where(Application.reference == reference))
 
 
+_LOCKED = (
+    select(Application)
+    .where(Application.reference == bindparam("reference"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
+def locked(session: Session, reference: str) -> Application | None:
+    """The case with this filing reference as it is now, locked for change."""
+    return session.scalar(_LOCKED, {"reference": reference})
+
+
 def of_applicant(session: Session, account_id: int) -> list[Application]:
     """A person's own cases, newest first."""
     query = select(Application).where(Application.applicant_id == account_id).order_by(Application.id.desc())
@@ -169,11 +183,17 @@ def in_state(session: Session, state: str) -> list[str]:
     )
 
 
+_LATEST = (
+    select(Submission)
+    .where(Submission.application_id == bindparam("application_id"))
+    .order_by(Submission.round.desc())
+    .limit(1)
+)
+
+
 def latest_submission(session: Session, application_id: int) -> Submission | None:
     """The newest frozen round of a case, fallen or not."""
-    return session.scalar(
-        select(Submission).where(Submission.application_id == application_id).order_by(Submission.round.desc()).limit(1)
-    )
+    return session.scalar(_LATEST, {"application_id": application_id})
 
 
 def submissions(session: Session, application_id: int) -> list[Submission]:

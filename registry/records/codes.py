@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, String, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.database import Base
@@ -36,26 +36,29 @@ class UnifiedCode(Base):
     allocated_at: Mapped[datetime]
 
 
+_OPEN_BLOCK = (
+    select(CodeBlock.id)
+    .where(CodeBlock.authority == bindparam("of"), CodeBlock.next <= CodeBlock.last)
+    .order_by(CodeBlock.id)
+    .limit(1)
+    .with_for_update()
+    .scalar_subquery()
+)
+_DRAW = (
+    update(CodeBlock)
+    .where(CodeBlock.id == _OPEN_BLOCK)
+    .values(next=CodeBlock.next + 1)
+    .returning(CodeBlock.next)
+    .execution_options(synchronize_session=False)
+)
+
+
 def draw(session: Session, authority: str) -> int | None:
     """Take the next sequence number of an authority's open block; None when its blocks are used up.
 
     One UPDATE … RETURNING: processes that draw at once wait for each other and never share a number.
     """
-    open_block = (
-        select(CodeBlock.id)
-        .where(CodeBlock.authority == authority, CodeBlock.next <= CodeBlock.last)
-        .order_by(CodeBlock.id)
-        .limit(1)
-        .with_for_update()
-        .scalar_subquery()
-    )
-    taken = session.execute(
-        update(CodeBlock)
-        .where(CodeBlock.id == open_block)
-        .values(next=CodeBlock.next + 1)
-        .returning(CodeBlock.next)
-        .execution_options(synchronize_session=False)
-    ).scalar_one_or_none()
+    taken = session.execute(_DRAW, {"of": authority}).scalar_one_or_none()
     return None if taken is None else taken - 1
 
 

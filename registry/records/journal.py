@@ -45,11 +45,13 @@ def append(
     before_commit(session, partial(_chain, session, entry))
 
 
+_NEWEST = select(JournalEntry.digest).order_by(JournalEntry.id.desc()).limit(1)
+
+
 def _chain(session: Session, entry: JournalEntry) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
-    newest = select(JournalEntry.digest).order_by(JournalEntry.id.desc()).limit(1)
-    entry.previous = session.scalar(newest) or GENESIS
+    entry.previous = session.scalar(_NEWEST) or GENESIS
     entry.digest = digest_of(entry)
     session.add(entry)
     session.flush()

@@ -105,9 +105,12 @@ def by_number(session: Session, number: str) -> Licence | None:
     return session.scalar(select(Licence).where(Licence.number == number))
 
 
+_OF_APPLICATION = select(Licence).where(Licence.application_id == bindparam("application_id"))
+
+
 def of_application(session: Session, application_id: int) -> Licence | None:
     """The licence that a case led to."""
-    return session.scalar(select(Licence).where(Licence.application_id == application_id))
+    return session.scalar(_OF_APPLICATION, {"application_id": application_id})
 
 
 def sheet(session: Session, licence_id: int, kind: str, copy_number: str) -> LicenceSheet | None:
@@ -136,9 +139,12 @@ def standing_changed_at(session: Session) -> datetime | None:
     )
 
 
+_AT_INDEX = select(Licence.id).where(Licence.status_index == bindparam("status_index"))
+
+
 def index_taken(session: Session, status_index: int) -> bool:
     """True if this place of the status list was ever given."""
-    return session.scalar(select(Licence.id).where(Licence.status_index == status_index)) is not None
+    return session.scalar(_AT_INDEX, {"status_index": status_index}) is not None
 
 
 def put_seal(session: Session, licence_id: int, token: bytes, standing: str, at: datetime) -> bool:
@@ -147,6 +153,7 @@ def put_seal(session: Session, licence_id: int, token: bytes, standing: str, at:
         update(Licence)
         .where(Licence.id == licence_id, Licence.token.is_(None))
         .values(token=token, sealed_at=at, standing=standing, standing_since=at)
+        .execution_options(synchronize_session=False)
     )
     return bool(sealed.rowcount)  # type: ignore[attr-defined]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, or_, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, bindparam, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.database import Base
@@ -54,11 +54,14 @@ def live(session: Session, name_authority: str, normalised: str) -> Name | None:
     )
 
 
+_HELD_BY = select(Name).where(
+    Name.application_id == bindparam("application_id"), or_(Name.status == "reserved", Name.status == "registered")
+)
+
+
 def held_by(session: Session, application_id: int) -> Name | None:
     """The name that a case holds, reserved or registered."""
-    return session.scalar(
-        select(Name).where(Name.application_id == application_id, Name.status.in_(("reserved", "registered")))
-    )
+    return session.scalar(_HELD_BY, {"application_id": application_id})
 
 
 def similar(session: Session, name_authority: str, normalised: str, trade_name: str, limit: int = 50) -> list[Name]:
