@@ -45,7 +45,7 @@ class Say:
 
 def unwanted_character(text: str) -> str | None:
     """The first control, invisible, direction-changing, private or lone-surrogate character, as `U+XXXX`; else None."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # which none of these is
         return None
     for character in text:
         number = ord(character)

@@ -85,7 +85,8 @@ def particulars_of(filing: Filing, *, code: str, registered_on: date, specimen: 
     """
     if filing.procedure not in ESTABLISHING:
         raise Refused(
-            "procedure", Text("变更、注销登记尚不能在本系统办结", "Changes and deregistrations cannot be completed here yet")
+            "procedure",
+            Text("变更、注销登记尚不能在本系统办结", "Changes and deregistrations cannot be completed here yet"),
         )
     kind = entity_kind(filing)
     authority = authority_of(filing)

@@ -100,7 +100,7 @@ def _lazy() -> list[str]:
 
 @cache
 def _build() -> str:
-    """A mark of everything the worker keeps, the same in every process: it changes when the page or one of its files does."""
+    """A mark of everything the worker keeps, the same in every process; another when a page or a file changes."""
     pages = [path.read_bytes() for path in sorted(TEMPLATES.glob("*.html"))]
     files = [path.read_bytes() for path in sorted(VERIFIER.rglob("*")) if path.is_file()]
     return hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in [*pages, *files])).hexdigest()[:16]
