@@ -28,7 +28,8 @@ from registry.initialise import initialise
 from registry.procedures import case_view, decide, enrol, issue, render, review, submit, verify, walk
 from registry.procedures.counter import Counter
 from registry.records import applications
-from registry.records.database import reading
+from registry.records.database import reading, writing
+from registry.records.replies import Reply
 from registry.service import open_service
 from signing.token import read
 from tests.making import clean_case
@@ -51,34 +52,34 @@ def main() -> int:
             content = render.qr_content(counter, licence_number=number)
             rows = [
                 token_verification(counter, content),
-                issuing(counter, directory),
+                *issuing(counter, directory),
                 *sheets(counter, number),
                 examination(),
             ]
-        rows.insert(2, verify_endpoint(directory, content))
+        rows.append(verify_endpoint(directory, content))
     print_table(rows)
-    return 0 if all(row.met for row in rows) else 1
+    return 0 if all(row.met is not False for row in rows) else 1
 
 
 def token_verification(counter: Counter, content: str) -> Row:
     """The whole verdict on a QR's text, away from the register, against the one signature in it."""
     token, trust = read(cose_from(content).cose), verify.trust(counter)
-    key = counter.keyring.entry(token.kid).public_key
-    signature = encode_dss_signature(
-        int.from_bytes(token.signature[:32], "big"), int.from_bytes(token.signature[32:], "big")
-    )
-    message = token.to_be_signed
-    full, bare = in_turn(
-        lambda: verify_text(content, trust, now=NOW, status=None),
-        lambda: key.verify(signature, message, ES256),
-        rounds=61,
-        inner=40,
-    )
-    return times("verifying a token", full, "bare ES256 verification", bare, 1.5)
+    key, message, signature = counter.keyring.entry(token.kid).public_key, token.to_be_signed, token.signature
+
+    def bare() -> None:  # an ES256 signature is r and s of 32 bytes each; the library takes them in DER
+        r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+        key.verify(encode_dss_signature(r, s), message, ES256)
+
+    full, base = in_turn(lambda: verify_text(content, trust, now=NOW, status=None), bare, rounds=201, inner=40)
+    return times("verifying a token", full, "bare ES256 verification", base, 1.5)
 
 
-def issuing(counter: Counter, directory: Path) -> Row:
-    """From approved to licensed, against two durable commits of one row and one signature with a key in memory."""
+def issuing(counter: Counter, directory: Path) -> Iterator[Row]:
+    """From approved to licensed, against two durable commits and one signature with a key in memory.
+
+    The goal is against commits of one row straight through the driver; the second row, without a goal, says what two
+    such commits cost through the service's own store, where every transaction pays for its objects.
+    """
     approved = approved_cases(counter, LICENCES)
     key = ec.generate_private_key(ec.SECP256R1())
     store = bare_store(directory / "bare.db")
@@ -90,9 +91,20 @@ def issuing(counter: Counter, directory: Path) -> Row:
             store.execute("COMMIT")
         key.sign(b"what is to be signed", ES256)
 
-    full, base = in_turn(lambda: issue.issue(counter, reference=next(approved), now=NOW), bare, rounds=LICENCES - 1)
+    def one_row_each() -> None:
+        for _ in range(2):
+            with writing() as session:
+                key_sent = secrets.token_hex(16)
+                session.add(Reply(actor="bench", key=key_sent, request_digest=bytes(32), result={}, made_at=NOW))
+        key.sign(b"what is to be signed", ES256)
+
+    def one() -> None:
+        issue.issue(counter, reference=next(approved), now=NOW)
+
+    full, base, own = in_turn(one, bare, one_row_each, rounds=LICENCES - 1)
     store.close()
-    return times("issuing one licence", full, "2 bare commits + 1 bare signature", base, 3.0)
+    yield times("issuing one licence", full, "2 bare commits + 1 bare signature", base, 3.0)
+    yield times("  the same", full, "2 commits through our store + 1 signature", own)
 
 
 def approved_cases(counter: Counter, number: int) -> Iterator[str]:

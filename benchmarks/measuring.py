@@ -14,14 +14,14 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: what was measured, against what, the figure that has a goal, and whether it is met."""
+    """One line of the table: what was measured, against what, the figure, its goal and whether it is met, if any."""
 
     what: str
     measured: str
     against: str
     figure: str
     goal: str
-    met: bool
+    met: bool | None
 
 
 def in_turn(*works: Work, rounds: int, inner: int = 1) -> list[float]:
@@ -43,10 +43,11 @@ def in_turn(*works: Work, rounds: int, inner: int = 1) -> list[float]:
     return [statistics.median(taken) for taken in samples]
 
 
-def times(what: str, seconds: float, against: str, bare: float, goal: float) -> Row:
+def times(what: str, seconds: float, against: str, bare: float, goal: float | None = None) -> Row:
     """A row that says how many times as long as the bare operation something takes."""
+    ratio, limit = seconds / bare, f"≤ {goal}×" if goal else ""
     return Row(
-        what, _time(seconds), f"{against} {_time(bare)}", f"{seconds / bare:.2f}×", f"≤ {goal}×", seconds <= goal * bare
+        what, _time(seconds), f"{against} {_time(bare)}", f"{ratio:.2f}×", limit, ratio <= goal if goal else None
     )
 
 
@@ -63,10 +64,9 @@ def rate(what: str, per_second: float, against: str, bare: float, goal: float) -
 
 def print_table(rows: Sequence[Row]) -> None:
     """The table, in columns that also line up where a text is Chinese."""
+    words = {True: "met", False: "MISSED", None: ""}
     lines = [("", "measured", "against", "figure", "goal", "")]
-    lines += [
-        (row.what, row.measured, row.against, row.figure, row.goal, "met" if row.met else "MISSED") for row in rows
-    ]
+    lines += [(row.what, row.measured, row.against, row.figure, row.goal, words[row.met]) for row in rows]
     widths = [max(_width(cell) for cell in column) for column in zip(*lines, strict=True)]
     for line in lines:
         print("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip())
