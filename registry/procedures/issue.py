@@ -113,11 +113,14 @@ def _prepare(counter: Counter, reference: str, now: datetime) -> Licence:
 
 
 def approved_filing(session: Session, application: Application) -> Filing:
-    """The filing of a case's standing submission; its signatures were verified when it was handed in."""
+    """The filing of a case's standing submission, its signatures verified when it was handed in.
+
+    Without its papers: they were judged, and a licence states nothing of them.
+    """
     submission = applications.latest_submission(session, application.id)
     if submission is None or submission.fallen_at is not None:
         raise AssertionError("an approved case has a standing submission")
-    return filings.parse(frozen_filing(submission))
+    return filings.parse({**frozen_filing(submission), "documents": []})
 
 
 def keep_name(session: Session, application: Application, filing: Filing, *, now: datetime) -> Name | None:
