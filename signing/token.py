@@ -11,9 +11,8 @@ what it is trusted for is decided by the caller.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import cbor2
 from cryptography.exceptions import InvalidSignature
@@ -42,8 +41,7 @@ class TokenError(ValueError):
         self.text = text
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A token whose form is right. It says nothing about the signature until `verify` has been called."""
 
     protected: bytes
