@@ -25,8 +25,28 @@ def canonical_bytes(value: Any) -> bytes:
     `value` is made of dict (text keys), list or tuple, str in NFC, int with |n| ≤ 2^53-1, bool and None.
     Raises CanonicalError for everything else: floats, bytes, lone surrogates, text that is not NFC, depth over 64.
     """
-    ordered = _ordered(value, "$", 0)
-    return json.dumps(ordered, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    if _plain(value, 0):
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        if unicodedata.is_normalized("NFC", text):  # then so is each text in it: a part of NFC is NFC
+            try:
+                return text.encode()
+            except UnicodeEncodeError:
+                pass
+    return json.dumps(_ordered(value, "$", 0), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _plain(value: Any, depth: int) -> bool:
+    """Is `value` of the usual kind: exact types, keys in ASCII (which sort alike in any order), not too deep?"""
+    kind = type(value)
+    if depth > _DEEPEST:
+        return False
+    if kind is str or value is None or kind is bool:
+        return True
+    if kind is int:
+        return bool(-_LARGEST <= value <= _LARGEST)
+    if kind is dict:
+        return all(type(key) is str and key.isascii() and _plain(item, depth + 1) for key, item in value.items())
+    return (kind is list or kind is tuple) and all(_plain(item, depth + 1) for item in value)
 
 
 def digest(value: Any) -> bytes:
