@@ -1,8 +1,8 @@
 """Issuing in two steps: prepare what will be sealed, byte for byte; later seal exactly that.
 
 `prepare` touches no key. What it returns is stored before any key is used, so that an issue that was interrupted
-seals the same bytes when it is taken up again. `issue` works out anew what a prepared record leads to and seals
-nothing else, wherever the prepared bytes come from.
+seals the same bytes when it is taken up again. `issue` seals what this process itself has just prepared; of bytes that
+come from anywhere else it works out anew what their record leads to, and seals nothing else.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 from typing import Any
+from weakref import WeakSet
 
 from certificates import claims, qr
 from certificates.claims import Claims
@@ -23,7 +24,7 @@ from certificates.particulars import Particulars
 from certificates.typography import missing_glyphs
 from signing.canonical import canonical_bytes
 from signing.keyring import Keyring, Purpose
-from signing.token import claims_bytes, encode, protected_header, read, sig_structure, verify
+from signing.token import claims_bytes, encode, protected_header, read, sig_structure
 
 _LAW_ZONE = timezone(
     timedelta(hours=8)
@@ -71,6 +72,10 @@ class Prepared:
         return sig_structure(self.protected, self.payload)
 
 
+_just_prepared: WeakSet[Prepared] = WeakSet()
+"""By value: what differs in one byte is not in it, and what nobody holds any more leaves it."""
+
+
 def check_glyphs(particulars: Particulars) -> None:
     """GlyphError naming the first field with a character that cannot be printed."""
     for field, words in labels(particulars.entity_kind).items():
@@ -102,7 +107,9 @@ def prepare(
     if not 0 < len(serial) <= 16 or status_index < 0:
         raise IssuanceError("a serial has 1 to 16 bytes, and an index in a list is not negative")
     record = record_of(particulars, version=version, serial=serial, issuer=issuer, issued_at=issued_at)
-    return _prepared(particulars, record, status_index, status_uri, kid)
+    prepared = _prepared(particulars, record, status_index, status_uri, kid)
+    _just_prepared.add(prepared)
+    return prepared
 
 
 def issue(prepared: Prepared, keyring: Keyring) -> bytes:
@@ -111,16 +118,15 @@ def issue(prepared: Prepared, keyring: Keyring) -> bytes:
     IssuanceError when the prepared bytes are not what `prepare` makes of their record, or when the key is no licence
     key; errors of the keyring pass through. Called again it seals the same bytes (the signature may differ).
     """
-    if _prepared_again(prepared) != prepared:
+    if prepared not in _just_prepared and _prepared_again(prepared) != prepared:
         raise IssuanceError("not what was prepared: record, payload, header and number do not belong together")
     entry = keyring.entry(prepared.kid)
     if entry.purpose is not Purpose.LICENCE:
         raise IssuanceError("the key is not one that signs licences")
     signature = keyring.sign(prepared.kid, prepared.to_be_signed)
     cose = encode(prepared.protected, prepared.payload, signature)
-    token = read(cose)
-    verify(token, entry.public_key)
-    if (token.protected, token.payload) != (prepared.protected, prepared.payload):
+    token = read(cose)  # the keyring has verified the signature over these very bytes
+    if (token.protected, token.payload, token.signature) != (prepared.protected, prepared.payload, signature):
         raise IssuanceError("the sealed token does not carry what was prepared")
     return cose
 

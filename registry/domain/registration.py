@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from certificates import organisation_code, unified_code
 from certificates.catalogue import CatalogueError, catalogue
@@ -25,17 +28,6 @@ def entity_kind(filing: Filing) -> EntityKind:
     return "company"
 
 
-def unified_code_for(filing: Filing, subject: str) -> str:
-    """The unified code of this filing with a subject identifier; Refused when they make no valid code."""
-    try:
-        return unified_code.compose(_CATEGORY[entity_kind(filing)], authority_of(filing).division_code, subject)
-    except ValueError as error:
-        raise Refused(
-            "code",
-            Text(f"组织机构代码{subject}不能编入统一社会信用代码", f"{subject} cannot become part of a unified code"),
-        ) from error
-
-
 def authority_of(filing: Filing) -> RegistrationAuthority:
     """The authority that registers this filing; Refused when it is not one of this deployment."""
     given = filing.registration_authority
@@ -48,7 +40,7 @@ def authority_of(filing: Filing) -> RegistrationAuthority:
     return found
 
 
-def kept_organisation_code(filing: Filing) -> str | None:
+def _kept_organisation_code(filing: Filing) -> str | None:
     """The organisation code an exchange 换照 keeps inside the unified code (K04); None: a new one is drawn."""
     if filing.procedure != "consolidation":
         return None
@@ -78,47 +70,126 @@ def company_type_text(filing: Filing) -> str:
     return "其他有限责任公司"
 
 
-def particulars_of(filing: Filing, *, code: str, registered_on: date, specimen: bool) -> Particulars:
-    """What the licence of this filing states. Refused with the field when a licence cannot state it.
+@dataclass(frozen=True)
+class Stated:
+    """What a licence will state of a filing, all but its code and the day: settled when the filing is approved.
 
-    `registered_on` becomes the date of establishment, except where an exchange keeps the old one (RMR2021 21).
+    `organisation_code` is the one an exchange keeps; `established_on` the day it keeps (RMR2021 21), else None.
     """
+
+    entity_kind: EntityKind
+    name: str
+    type_text: str
+    type_code: str
+    representative: str
+    capital_cny: int | Decimal | None
+    established_on: date | None
+    domicile: str
+    scope: tuple[str, ...]
+    term: str
+    authority_name: str
+    authority_division: str
+    chosen_items: tuple[str, ...]
+    copies_duplicate: int
+    organisation_code: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON, for the record of the decision."""
+        day, amount = self.established_on, self.capital_cny
+        return {
+            **vars(self),
+            "established_on": day.isoformat() if day else None,
+            "capital_cny": str(amount) if isinstance(amount, Decimal) else amount,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Stated:
+        """What `to_json` gave."""
+        day, amount = value["established_on"], value["capital_cny"]
+        return cls(
+            **{
+                **value,
+                "established_on": date.fromisoformat(day) if day else None,
+                "capital_cny": Decimal(amount) if isinstance(amount, str) else amount,
+                "scope": tuple(value["scope"]),
+                "chosen_items": tuple(value["chosen_items"]),
+            }
+        )
+
+    def code(self, subject: str) -> str:
+        """The unified code with a subject identifier; Refused when they make no valid code."""
+        try:
+            return unified_code.compose(_CATEGORY[self.entity_kind], self.authority_division, subject)
+        except ValueError as error:
+            raise Refused(
+                "code",
+                Text(
+                    f"组织机构代码{subject}不能编入统一社会信用代码", f"{subject} cannot become part of a unified code"
+                ),
+            ) from error
+
+    def particulars(self, *, code: str, registered_on: date, specimen: bool) -> Particulars:
+        """The particulars of the licence; Refused with the field when a licence cannot state it.
+
+        `registered_on` becomes the date of establishment, except where an exchange keeps the old one.
+        """
+        division = self.authority_division
+        try:
+            return Particulars(
+                entity_kind=self.entity_kind,
+                unified_code=code,
+                name=self.name,
+                type_text=self.type_text,
+                type_code=self.type_code,
+                representative=self.representative,
+                capital_cny=self.capital_cny,
+                established_on=self.established_on or registered_on,
+                domicile=self.domicile,
+                scope=self.scope,
+                term=self.term,
+                authority_name=self.authority_name,
+                authority_division=division,
+                merged=catalogue().merged_codes(self.entity_kind, registered_on, self.chosen_items, region=division),
+                copies_duplicate=self.copies_duplicate,
+                specimen=specimen,
+            )
+        except (ParticularsError, CatalogueError) as error:
+            raise _cannot_state(error) from error
+
+
+def stated(filing: Filing) -> Stated:
+    """What the licence of this filing will state; Refused when it leads to no licence of this deployment."""
     if filing.procedure not in ESTABLISHING:
         raise Refused(
             "procedure",
             Text("变更、注销登记尚不能在本系统办结", "Changes and deregistrations cannot be completed here yet"),
         )
-    kind = entity_kind(filing)
-    authority = authority_of(filing)
-    type_text = company_type_text(filing)
-    chosen = [item.code for item in filing.consolidated_items if item.code]
+    kind, authority, type_text = entity_kind(filing), authority_of(filing), company_type_text(filing)
     try:
-        return Particulars(
-            entity_kind=kind,
-            unified_code=code,
-            name=(filing.name.full if filing.name else None) or "",
-            type_text=type_text,
-            type_code=type_code(type_text),
-            representative=_representative(filing),
-            capital_cny=_capital(filing) if kind == "company" else None,
-            established_on=filing.established_on or registered_on,
-            domicile=(filing.domicile.address if filing.domicile else None) or "",
-            scope=tuple(item.text or "" for item in filing.business_scope),
-            term=filing.operating_term or LONG_TERM,
-            authority_name=authority.name,
-            authority_division=authority.division_code,
-            merged=catalogue().merged_codes(kind, registered_on, chosen, region=authority.division_code),
-            copies_duplicate=(filing.licence_copies.duplicate if filing.licence_copies else None) or 1,
-            specimen=specimen,
-        )
-    except (ParticularsError, CatalogueError) as error:
-        raise Refused(
-            "particulars", Text(f"执照无法载明这些内容：{error}", f"The licence cannot state this: {error}")
-        ) from error
+        code = type_code(type_text)
+    except ParticularsError as error:
+        raise _cannot_state(error) from error
+    return Stated(
+        entity_kind=kind,
+        name=(filing.name.full if filing.name else None) or "",
+        type_text=type_text,
+        type_code=code,
+        representative=_representative(filing),
+        capital_cny=filing.registered_capital_cny if kind == "company" else None,
+        established_on=filing.established_on,
+        domicile=(filing.domicile.address if filing.domicile else None) or "",
+        scope=tuple(item.text or "" for item in filing.business_scope),
+        term=filing.operating_term or LONG_TERM,
+        authority_name=authority.name,
+        authority_division=authority.division_code,
+        chosen_items=tuple(item.code for item in filing.consolidated_items if item.code),
+        copies_duplicate=(filing.licence_copies.duplicate if filing.licence_copies else None) or 1,
+        organisation_code=_kept_organisation_code(filing),
+    )
 
 
-def _capital(filing: Filing) -> int | Decimal | None:
-    return filing.registered_capital_cny
+def _cannot_state(error: Exception) -> Refused:
+    return Refused("particulars", Text(f"执照无法载明这些内容：{error}", f"The licence cannot state this: {error}"))
 
 
 def _representative(filing: Filing) -> str:

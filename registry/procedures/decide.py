@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from registry.domain import filing as filings
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role, State
 from registry.procedures import issue
 from registry.procedures.counter import Counter, Once, account_actor, act, perform, staff_case
+from registry.procedures.freeze import frozen_filing
 from registry.procedures.review import not_his_own
-from registry.records import decisions, names
-from registry.records.applications import Application
+from registry.records import applications, decisions, names
+from registry.records.applications import Application, Submission
 from registry.records.database import Session
 from registry.records.decisions import Decision
 
@@ -32,10 +34,9 @@ def decide_to_approve(
 
     def effect(session: Session) -> dict[str, Any]:
         application, proposal = _proposal(session, reference, approver_id, "approve")
-        filing = issue.approved_filing(session, application)
-        issue.check_issuable(filing, specimen=counter.specimen, now=now)
-        issue.keep_name(session, application, filing, now=now)
-        _decide(session, application, proposal, Action.APPROVE, "approve", approver_id, note, now)
+        filing = filings.parse(frozen_filing(_submission(session, application).payload))
+        settled = issue.settle(session, application, filing, specimen=counter.specimen, now=now)
+        _decide(session, application, proposal, Action.APPROVE, "approve", approver_id, note, now, settled)
         return {"reference": reference, "state": application.state}
 
     return perform(account_actor(approver_id), effect, now=now, once=once)
@@ -71,6 +72,13 @@ def send_back(
     return perform(account_actor(approver_id), effect, now=now, once=once)
 
 
+def _submission(session: Session, application: Application) -> Submission:
+    submission = applications.latest_submission(session, application.id)
+    if submission is None or submission.fallen_at is not None:
+        raise AssertionError("a case with the authority has a standing submission")
+    return submission
+
+
 def _proposal(session: Session, reference: str, approver_id: int, proposes: str | None) -> tuple[Application, Decision]:
     application = staff_case(session, reference, approver_id)
     proposal = decisions.open_recommendation(session, application.id, application.round)
@@ -93,6 +101,7 @@ def _decide(
     approver_id: int,
     note: str,
     now: datetime,
+    stated: dict[str, Any] | None = None,
 ) -> None:
     actor = account_actor(approver_id)
     act(session, application, action, Role.APPROVER, actor=actor, now=now, details={"proposal": proposal.id})
@@ -105,6 +114,7 @@ def _decide(
             decided_by=approver_id,
             findings=proposal.findings,
             overrides=proposal.overrides,
+            stated=stated,
             note=note.strip() or None,
             decided_at=now,
         )

@@ -84,9 +84,9 @@ def frozen_value(application: Application, filing: Filing, papers: Sequence[Mate
     }
 
 
-def frozen_filing(submission: Submission) -> dict[str, Any]:
+def frozen_filing(payload: bytes) -> dict[str, Any]:
     """The filing inside a frozen payload, as JSON."""
-    filing: dict[str, Any] = json.loads(submission.payload)["filing"]
+    filing: dict[str, Any] = json.loads(payload)["filing"]
     return filing
 
 
@@ -98,7 +98,7 @@ def signed_filing(
     The papers of a case file bear marks of their own, judged on that file's day; there signatures are only verified.
     Raises SignatureError when a stored signature does not verify: then nothing may be built on it.
     """
-    filing = filings.parse(frozen_filing(submission))
+    filing = filings.parse(frozen_filing(submission.payload))
     documents = list(filing.documents)
     for signatory in signatories:
         signature = stored_signature(application, submission, signatory)

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from certificates import unified_code
+from registry.domain import filing as filings
+from registry.domain.registration import Stated, stated
 from registry.procedures.counter import Counter
-from registry.procedures.freeze import stored_signature
-from registry.procedures.issue import prepared_from
-from registry.records import applications, enterprises, journal, licences
+from registry.procedures.freeze import frozen_filing, stored_signature
+from registry.records import applications, decisions, enterprises, journal, licences
 from registry.records.applications import Application, Submission
 from registry.records.codes import UnifiedCode
 from registry.records.database import Session, every, reading
@@ -73,7 +74,7 @@ def _licences(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
 
 
 def _seal(counter: Counter, licence: Licence) -> Iterator[dict[str, str]]:
-    prepared = prepared_from(licence)
+    prepared = licences.prepared_from(licence)
     try:
         token = tokens.read(licence.token or b"")
         tokens.verify(token, counter.keyring.entry(token.kid).public_key)
@@ -91,8 +92,19 @@ def _decisions(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
         wanted = expected.get(application.state)
         if wanted is not None and final.get(application.id) != wanted:
             yield _difference("decision", application.reference, f"{application.state} without a decision to {wanted}")
+        if application.state in ("APPROVED", "LICENSED") and not _as_filed(session, application):
+            yield _difference("decision", application.reference, "what was approved to be stated is not what was filed")
         if application.state == "LICENSED" and licences.of_application(session, application.id) is None:
             yield _difference("decision", application.reference, "licensed, but there is no licence")
+
+
+def _as_filed(session: Session, application: Application) -> bool:
+    submission = applications.latest_submission(session, application.id)
+    approved = decisions.approval(session, application.id)
+    if submission is None or approved is None or approved.stated is None:
+        return False
+    filing = filings.parse(frozen_filing(submission.payload))
+    return Stated.from_json(approved.stated["licence"]) == stated(filing)
 
 
 def _submissions(session: Session, counter: Counter) -> Iterator[dict[str, str]]:

@@ -51,18 +51,14 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
         submission.lookups = lookup_shapes.to_json(lookups)
         application.rule_set = examination.rule_set
         unread = materials.of_application(session, application.id)
-        clean = (
-            examination.decision == "approve"
-            and not unread
-            and unissuable is None
-            and _keeps_its_name(session, application, filing, now)
-        )
-        application.path = "automatic" if clean else "full"
+        clean = examination.decision == "approve" and not unread and unissuable is None
+        settled = _settled(session, counter, application, filing, now) if clean else None
+        application.path = "full" if settled is None else "automatic"
         details = {"decision": examination.decision, "rule_set": examination.rule_set, "unread_papers": len(unread)}
-        if clean:
-            _approve_by_rule(session, application, now, details)
-        else:
+        if settled is None:
             act(session, application, Action.ASSIGN, Role.MACHINE, actor=MACHINE, now=now, details=details)
+        else:
+            _approve_by_rule(session, application, settled, now, details)
         return {"state": application.state, "decision": examination.decision}
 
     result = perform(MACHINE, effect, now=now)
@@ -71,15 +67,18 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
     return result
 
 
-def _keeps_its_name(session: Session, application: Application, filing: Filing, now: datetime) -> bool:
+def _settled(
+    session: Session, counter: Counter, application: Application, filing: Filing, now: datetime
+) -> dict[str, Any] | None:
     try:
-        issue.keep_name(session, application, filing, now=now)
+        return issue.settle(session, application, filing, specimen=counter.specimen, now=now)
     except Refused:
-        return False  # another was faster, after the rules had looked
-    return True
+        return None  # another had the name faster, after the rules had looked
 
 
-def _approve_by_rule(session: Session, application: Application, now: datetime, details: Mapping[str, Any]) -> None:
+def _approve_by_rule(
+    session: Session, application: Application, settled: dict[str, Any], now: datetime, details: Mapping[str, Any]
+) -> None:
     act(session, application, Action.APPROVE_BY_RULE, Role.MACHINE, actor=MACHINE, now=now, details=details)
     session.add(
         Decision(
@@ -89,6 +88,7 @@ def _approve_by_rule(session: Session, application: Application, now: datetime, 
             by_rule=True,
             findings=[],
             overrides={},
+            stated=settled,
             decided_at=now,
         )
     )

@@ -66,7 +66,7 @@ def invitation(counter: Counter, *, token: str, account_id: int | None, now: dat
         return Invitation(
             reference=application.reference,
             signatory=signatory,
-            filing=frozen_filing(submission) if yours else {},
+            filing=frozen_filing(submission.payload) if yours else {},
             digest_hex=submission.digest.hex(),
             others=tuple((s.name, s.signed_at) for s in applications.signatories(session, submission.id)),
             yours=yours,

@@ -63,7 +63,7 @@ def hand_in(
         application.as_of = as_of or local_day(now)
         application.submitted_at = now
         application.promised_on = after_working_days(local_day(now), PROMISED_WORKING_DAYS)
-        for person in frozen_filing(submission).get("persons", {}).values():
+        for person in frozen_filing(submission.payload).get("persons", {}).values():
             if phone := person.get("phone"):
                 phone_hash = counter.vault.keyed_hash(phone, "phone")
                 session.merge(SubmittedPhone(application_id=application.id, phone_hash=phone_hash, submitted_at=now))

@@ -17,10 +17,11 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base, EncryptedBytes, EncryptedJson, EncryptedText
+from registry.records.database import Base, EncryptedBytes, EncryptedJson, EncryptedText, Statement, Writing, table_of
 
 
 class Application(Base):
@@ -129,6 +130,19 @@ _LOCKED = (
 def locked(session: Session, reference: str) -> Application | None:
     """The case with this filing reference as it is now, locked for change."""
     return session.scalar(_LOCKED, {"reference": reference})
+
+
+_CASES = table_of(Application)
+_MOVE = Statement(
+    update(_CASES)
+    .where(_CASES.c.reference == bindparam("of"), _CASES.c.state == bindparam("before"))
+    .values(state=bindparam("after"), version=_CASES.c.version + 1)
+)
+
+
+def move(session: Writing, reference: str, before: str, after: str) -> bool:
+    """Bring a case from one state to another; False when it does not stand there."""
+    return bool(_MOVE.change(session, {"of": reference, "before": before, "after": after}))
 
 
 def of_applicant(session: Session, account_id: int) -> list[Application]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, bindparam, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base
+from registry.records.database import Base, Statement, Writing, table_of
 
 
 class CodeBlock(Base):
@@ -36,30 +36,45 @@ class UnifiedCode(Base):
     allocated_at: Mapped[datetime]
 
 
+_BLOCKS = table_of(CodeBlock)
 _OPEN_BLOCK = (
-    select(CodeBlock.id)
-    .where(CodeBlock.authority == bindparam("of"), CodeBlock.next <= CodeBlock.last)
-    .order_by(CodeBlock.id)
+    select(_BLOCKS.c.id)
+    .where(_BLOCKS.c.authority == bindparam("of"), _BLOCKS.c.next <= _BLOCKS.c.last)
+    .order_by(_BLOCKS.c.id)
     .limit(1)
     .with_for_update()
     .scalar_subquery()
 )
-_DRAW = (
-    update(CodeBlock)
-    .where(CodeBlock.id == _OPEN_BLOCK)
-    .values(next=CodeBlock.next + 1)
-    .returning(CodeBlock.next)
-    .execution_options(synchronize_session=False)
+_DRAW = Statement(
+    update(_BLOCKS).where(_BLOCKS.c.id == _OPEN_BLOCK).values(next=_BLOCKS.c.next + 1).returning(_BLOCKS.c.next)
 )
+_WITH_SUBJECT = Statement(
+    select(table_of(UnifiedCode).c.code).where(table_of(UnifiedCode).c.subject == bindparam("subject"))
+)
+_GIVE = Statement(insert(table_of(UnifiedCode)))
 
 
-def draw(session: Session, authority: str) -> int | None:
+def draw(session: Writing, authority: str) -> int | None:
     """Take the next sequence number of an authority's open block; None when its blocks are used up.
 
     One UPDATE … RETURNING: processes that draw at once wait for each other and never share a number.
     """
-    taken = session.execute(_DRAW, {"of": authority}).scalar_one_or_none()
-    return None if taken is None else taken - 1
+    taken = _DRAW.rows(session, {"of": authority})
+    return int(taken[0][0]) - 1 if taken else None
+
+
+def give(session: Writing, code: str, *, subject: str, authority: str, application_id: int, at: datetime) -> None:
+    """Write down for ever that a case was given a code; Collision when the code, subject or case already has one."""
+    _GIVE.change(
+        session,
+        {
+            "code": code,
+            "subject": subject,
+            "authority": authority,
+            "application_id": application_id,
+            "allocated_at": at,
+        },
+    )
 
 
 def blocks(session: Session) -> list[CodeBlock]:
@@ -72,9 +87,9 @@ def of_application(session: Session, application_id: int) -> UnifiedCode | None:
     return session.scalar(select(UnifiedCode).where(UnifiedCode.application_id == application_id))
 
 
-def with_subject(session: Session, subject: str) -> UnifiedCode | None:
-    """The code that carries a subject identifier."""
-    return session.scalar(select(UnifiedCode).where(UnifiedCode.subject == subject))
+def subject_taken(session: Writing, subject: str) -> bool:
+    """True if a code with this subject identifier was given."""
+    return bool(_WITH_SUBJECT.rows(session, {"subject": subject}))
 
 
 def add_block(session: Session, authority: str, size: int) -> CodeBlock:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base, EncryptedJson
+from registry.records.applications import Application
+from registry.records.database import Base, EncryptedJson, Statement, Writing, table_of
 
 
 class Decision(Base):
@@ -27,6 +28,7 @@ class Decision(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     findings: Mapped[list[dict[str, Any]]] = mapped_column(EncryptedJson("decisions.findings"))
     overrides: Mapped[dict[str, str]] = mapped_column(EncryptedJson("decisions.overrides"))
+    stated: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("decisions.stated"))  # by an approval alone
     note: Mapped[str | None] = mapped_column(String(2000))
     decided_at: Mapped[datetime]
 
@@ -47,10 +49,40 @@ class Decision(Base):
     )
 
 
+class Approved(NamedTuple):
+    """A case by its reference, and what its approval has the licence state: all that issuing needs of it."""
+
+    application_id: int
+    state: str
+    stated: dict[str, Any] | None  # None: it is not approved
+
+
+_CASES, _DECISIONS = table_of(Application), table_of(Decision)
+_APPROVED = Statement(
+    select(_CASES.c.id, _CASES.c.state, _DECISIONS.c.stated)
+    .select_from(
+        _CASES.outerjoin(_DECISIONS, and_(_DECISIONS.c.application_id == _CASES.c.id, _DECISIONS.c.kind == "approve"))
+    )
+    .where(_CASES.c.reference == bindparam("reference"))
+    .with_for_update(of=_CASES)
+)
+
+
+def approved(session: Writing, reference: str) -> Approved | None:
+    """A case with its approval, locked for change; nothing of its draft or its filing is opened."""
+    rows = _APPROVED.rows(session, {"reference": reference})
+    return Approved(*rows[0]) if rows else None
+
+
 def of_application(session: Session, application_id: int) -> list[Decision]:
     """All decisions on a case, oldest first."""
     query = select(Decision).where(Decision.application_id == application_id).order_by(Decision.id)
     return list(session.scalars(query))
+
+
+def approval(session: Session, application_id: int) -> Decision | None:
+    """The decision that approved a case."""
+    return session.scalar(select(Decision).where(Decision.application_id == application_id, Decision.kind == "approve"))
 
 
 def open_recommendation(session: Session, application_id: int, round_: int) -> Decision | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base
+from registry.records.database import Base, Statement, Writing, table_of
 
 
 class Enterprise(Base):
@@ -36,6 +36,43 @@ class EnterpriseVersion(Base):
     recorded_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("enterprise_id", "version"),)
+
+
+_ENTER = Statement(insert(table_of(Enterprise)).returning(table_of(Enterprise).c.id))
+_SAY = Statement(insert(table_of(EnterpriseVersion)))
+
+
+def enter(
+    session: Writing,
+    *,
+    unified_code: str,
+    authority: str,
+    established_on: date,
+    application_id: int,
+    particulars: dict[str, Any],
+    at: datetime,
+) -> int:
+    """Enter a new enterprise with its first version; returns its id."""
+    ((enterprise_id,),) = _ENTER.rows(
+        session,
+        {
+            "unified_code": unified_code,
+            "authority": authority,
+            "established_on": established_on,
+            "current_version": 1,
+        },
+    )
+    _SAY.change(
+        session,
+        {
+            "enterprise_id": enterprise_id,
+            "version": 1,
+            "application_id": application_id,
+            "particulars": particulars,
+            "recorded_at": at,
+        },
+    )
+    return int(enterprise_id)
 
 
 def by_code(session: Session, unified_code: str) -> Enterprise | None:

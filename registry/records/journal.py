@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import JSON, LargeBinary, String, select, text
+from sqlalchemy import JSON, BigInteger, LargeBinary, String, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base, before_commit
-from signing.canonical import canonical_bytes
+from registry.records.database import Base, Statement, Writing, before_commit, db, table_of
+from signing.canonical import digest
 
 GENESIS = bytes(32)
 _POSTGRES_LOCK = 0x79697A68616F  # "yizhao": one writer extends the chain at a time
@@ -34,40 +33,46 @@ class JournalEntry(Base):
 
 
 def append(
-    session: Session, *, at: datetime, actor: str, act: str, on: str, details: Mapping[str, Any] | None = None
+    session: Writing, *, at: datetime, actor: str, act: str, on: str, details: Mapping[str, Any] | None = None
 ) -> None:
     """Add one entry to the chain within the caller's transaction; if it cannot be written, the change fails.
 
     It is written as the transaction's last act: whoever holds the end of the chain waits for nobody any more, so two
     transactions can never wait for each other over it.
     """
-    entry = JournalEntry(at=at, actor=actor, act=act, object=on, details=dict(details or {}))
+    entry = {"at": at, "actor": actor, "act": act, "object": on, "details": dict(details or {})}
     before_commit(session, partial(_chain, session, entry))
 
 
-_NEWEST = select(JournalEntry.digest).order_by(JournalEntry.id.desc()).limit(1)
+_JOURNAL = table_of(JournalEntry)
+_NEWEST = Statement(select(_JOURNAL.c.digest).order_by(_JOURNAL.c.id.desc()).limit(1))
+_LOCK = Statement(select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger))))
+_WRITE = Statement(insert(_JOURNAL))
 
 
-def _chain(session: Session, entry: JournalEntry) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
-    entry.previous = session.scalar(_NEWEST) or GENESIS
-    entry.digest = digest_of(entry)
-    session.add(entry)
-    session.flush()
+def _chain(session: Writing, entry: dict[str, Any]) -> None:
+    if db.engine.dialect.name == "postgresql":
+        _LOCK.rows(session, {"key": _POSTGRES_LOCK})
+    newest = _NEWEST.rows(session, {})
+    previous = bytes(newest[0][0]) if newest else GENESIS
+    _WRITE.change(session, {**entry, "previous": previous, "digest": _digest(**entry, previous=previous)})
 
 
 def digest_of(entry: JournalEntry) -> bytes:
     """SHA-256 over the canonical form of an entry and its predecessor's digest."""
+    return _digest(entry.at, entry.actor, entry.act, entry.object, entry.details, entry.previous)
+
+
+def _digest(at: datetime, actor: str, act: str, object: str, details: dict[str, Any], previous: bytes) -> bytes:
     value = {
-        "at": entry.at.isoformat(),
-        "actor": entry.actor,
-        "act": entry.act,
-        "object": entry.object,
-        "details": entry.details,
-        "previous": entry.previous.hex(),
+        "at": at.isoformat(),
+        "actor": actor,
+        "act": act,
+        "object": object,
+        "details": details,
+        "previous": previous.hex(),
     }
-    return hashlib.sha256(canonical_bytes(value)).digest()
+    return digest(value)
 
 
 def first_break(session: Session) -> int | None:

@@ -13,12 +13,14 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     func,
+    insert,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base, the_row
+from certificates.issuance import Prepared
+from registry.records.database import Base, Statement, Writing, table_of
 
 
 class Licence(Base):
@@ -88,15 +90,17 @@ class Known(NamedTuple):
     reason: str | None
 
 
-_SEALED = Licence.__table__.c
-_KNOWN = select(_SEALED.record, _SEALED.standing, _SEALED.standing_since, _SEALED.standing_reason).where(
-    _SEALED.serial == bindparam("serial"), _SEALED.token.is_not(None)
+_SEALED = table_of(Licence).c
+_KNOWN = Statement(
+    select(_SEALED.record, _SEALED.standing, _SEALED.standing_since, _SEALED.standing_reason).where(
+        _SEALED.serial == bindparam("serial"), _SEALED.token.is_not(None)
+    )
 )
 
 
 def known(serial: bytes) -> Known | None:
     """What every scan asks: the sealed licence with this serial (`cti`)."""
-    row = the_row(_KNOWN, serial=serial)
+    row = _KNOWN.look({"serial": serial})
     return None if row is None else Known(*row)
 
 
@@ -139,23 +143,84 @@ def standing_changed_at(session: Session) -> datetime | None:
     )
 
 
-_AT_INDEX = select(Licence.id).where(Licence.status_index == bindparam("status_index"))
-
-
-def index_taken(session: Session, status_index: int) -> bool:
-    """True if this place of the status list was ever given."""
-    return session.scalar(_AT_INDEX, {"status_index": status_index}) is not None
-
-
-def put_seal(session: Session, licence_id: int, token: bytes, standing: str, at: datetime) -> bool:
-    """Store the seal of a prepared licence; False if it was stored before (then nothing changes)."""
-    sealed = session.execute(
-        update(Licence)
-        .where(Licence.id == licence_id, Licence.token.is_(None))
-        .values(token=token, sealed_at=at, standing=standing, standing_since=at)
-        .execution_options(synchronize_session=False)
+_AT_INDEX = Statement(select(_SEALED.id).where(_SEALED.status_index == bindparam("status_index")))
+_KEEP = Statement(insert(table_of(Licence)))
+_KEPT = Statement(
+    select(
+        _SEALED.number,
+        _SEALED.serial,
+        _SEALED.version,
+        _SEALED.record,
+        _SEALED.record_sha256,
+        _SEALED.protected,
+        _SEALED.payload,
+        _SEALED.kid,
+        _SEALED.status_index,
+        _SEALED.short_code,
+        _SEALED.token.is_not(None),
+    ).where(_SEALED.application_id == bindparam("application_id"))
+)
+_SEAL = Statement(
+    update(table_of(Licence))
+    .where(_SEALED.number == bindparam("of"), _SEALED.token.is_(None))
+    .values(
+        token=bindparam("seal"), sealed_at=bindparam("at"), standing=bindparam("as"), standing_since=bindparam("at")
     )
-    return bool(sealed.rowcount)  # type: ignore[attr-defined]
+)
+
+
+def index_taken(session: Writing, status_index: int) -> bool:
+    """True if this place of the status list was ever given."""
+    return bool(_AT_INDEX.rows(session, {"status_index": status_index}))
+
+
+def keep(session: Writing, prepared: Prepared, *, enterprise_id: int, application_id: int, at: datetime) -> None:
+    """Store the exact bytes that will be sealed."""
+    _KEEP.change(
+        session,
+        {
+            "number": prepared.licence_number,
+            "enterprise_id": enterprise_id,
+            "version": prepared.version,
+            "application_id": application_id,
+            "serial": prepared.serial,
+            "status_index": prepared.status_index,
+            "kid": prepared.kid,
+            "record": prepared.record,
+            "record_sha256": prepared.record_sha256,
+            "short_code": prepared.short_code,
+            "protected": prepared.protected,
+            "payload": prepared.payload,
+            "prepared_at": at,
+        },
+    )
+
+
+def kept(session: Writing, application_id: int) -> tuple[Prepared, bool] | None:
+    """What was stored to be sealed for a case, and whether it is sealed."""
+    rows = _KEPT.rows(session, {"application_id": application_id})
+    return (Prepared(*rows[0][:-1]), rows[0][-1]) if rows else None
+
+
+def prepared_from(licence: Licence) -> Prepared:
+    """What was stored to be sealed, as it was prepared."""
+    return Prepared(
+        licence_number=licence.number,
+        serial=licence.serial,
+        version=licence.version,
+        record=licence.record,
+        record_sha256=licence.record_sha256,
+        protected=licence.protected,
+        payload=licence.payload,
+        kid=licence.kid,
+        status_index=licence.status_index,
+        short_code=licence.short_code,
+    )
+
+
+def put_seal(session: Writing, number: str, token: bytes, standing: str, at: datetime) -> bool:
+    """Store the seal of a prepared licence; False if it was stored before (then nothing changes)."""
+    return bool(_SEAL.change(session, {"of": number, "seal": token, "at": at, "as": standing}))
 
 
 def status_token(session: Session, list_number: int, at: datetime) -> StatusToken | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, bindparam, or_, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, bindparam, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base
+from registry.records.database import Base, Statement, Writing, table_of
 
 
 class Name(Base):
@@ -62,6 +62,24 @@ _HELD_BY = select(Name).where(
 def held_by(session: Session, application_id: int) -> Name | None:
     """The name that a case holds, reserved or registered."""
     return session.scalar(_HELD_BY, {"application_id": application_id})
+
+
+_NAMES = table_of(Name)
+_REGISTER = Statement(
+    update(_NAMES)
+    .where(
+        _NAMES.c.application_id == bindparam("of"),
+        _NAMES.c.normalised == bindparam("held"),
+        _NAMES.c.status == "reserved",
+        _NAMES.c.expires_at.is_(None),
+    )
+    .values(status="registered", registered_on=bindparam("day"))
+)
+
+
+def register(session: Writing, application_id: int, normalised: str, day: date) -> bool:
+    """Turn the name an approved case keeps without end into a registered one; False when it keeps no such name."""
+    return bool(_REGISTER.change(session, {"of": application_id, "held": normalised, "day": day}))
 
 
 def similar(session: Session, name_authority: str, normalised: str, trade_name: str, limit: int = 50) -> list[Name]:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import itertools
+import json
 import threading
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from certificates import issuance, unified_code
+from registry.domain import filing as filings
+from registry.domain.registration import Stated, stated
 from registry.procedures import issue, publish, render, submit, verify
 from registry.procedures.initialise import give_code_blocks
 from registry.procedures.reconcile import reconcile
-from registry.records import codes, licences
+from registry.records import codes, decisions, licences
 from registry.records.codes import CodeBlock, UnifiedCode
 from registry.records.database import Collision, every, reading, writing
 from registry.records.licences import Licence
+from tests import making
 from tests.procedures.acting import SERVED, Office, answers, late, refused
 
 UNPRINTABLE = "\U00030ede"  # a character of the newest plane, which no font here has
@@ -112,7 +118,7 @@ def test_bytes_that_were_changed_in_the_store_are_not_sealed(office: Office, mon
     row = licence(office, reference)
     with pytest.raises(Collision), writing() as session:
         session.merge(row).record = row.record.replace(b"1000000", b"9000000")
-    prepared = issue.prepared_from(row)
+    prepared = licences.prepared_from(row)
     for forged in (
         {"record": row.record.replace(b"1000000", b"9000000")},
         {"payload": row.payload[:-1] + bytes([row.payload[-1] ^ 1])},
@@ -121,6 +127,26 @@ def test_bytes_that_were_changed_in_the_store_are_not_sealed(office: Office, mon
     ):
         with pytest.raises(issuance.IssuanceError):
             issuance.issue(replace(prepared, **forged), office.counter.keyring)
+
+
+def test_what_is_stated_was_settled_by_the_approval(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = approved_only(office, monkeypatch)
+    with writing() as session:
+        approval = decisions.approval(session, office.case(reference).id)
+        assert approval is not None and approval.stated is not None
+        changed = {**approval.stated["licence"], "domicile": "别处1号"}
+        approval.stated = {**approval.stated, "licence": changed}
+    assert [one["kind"] for one in reconcile(office.counter)["differences"]] == ["decision"]
+    issue.issue(office.counter, reference=reference, now=office.clock())
+    assert json.loads(licence(office, reference).record)["particulars"]["domicile"] == "别处1号"
+
+
+@pytest.mark.parametrize("amount", [1_000_000, Decimal("1000000.50"), None])
+def test_what_is_settled_comes_back_from_the_store_as_it_was(amount: int | Decimal | None) -> None:
+    settled = stated(filings.parse_with_unknown(making.clean_case(0))[0])
+    kept = replace(settled, capital_cny=amount, established_on=date(2001, 2, 3), chosen_items=("tax",))
+    for one in (settled, kept):
+        assert Stated.from_json(json.loads(json.dumps(one.to_json()))) == one
 
 
 # --- codes ---

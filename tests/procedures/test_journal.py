@@ -225,6 +225,7 @@ def test_reconcile_is_clean_after_every_kind_of_end(office: Office, journey: str
         ("UPDATE licences SET payload = zeroblob(10)", "licence"),
         ("UPDATE licences SET record = CAST(replace(record, '1000000', '9000000') AS BLOB)", "licence"),
         ("UPDATE licences SET token = NULL, standing = NULL", "licence"),
+        ("UPDATE decisions SET stated = NULL", "decision"),
         ('UPDATE enterprise_versions SET particulars = \'{"name": "x"}\'', "licence"),
     ],
 )
