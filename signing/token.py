@@ -26,6 +26,7 @@ P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 
 
 _COSE_SIGN1 = 18  # RFC 9052 §2
 _ALG, _KID, _ES256 = 1, 4, -7  # RFC 9052 §3.1, RFC 9053 §2.1
+_SIGNATURE1 = b"\x84\x6aSignature1"  # the start of an array of four
 _HEADER_START = bytes.fromhex("a201260448")  # {1: -7, 4: h'…8 bytes…'}: the only header there is
 _AFTER_ALL_INTS = 2**64
 _DEEPEST = 4
@@ -78,12 +79,20 @@ def claims_bytes(claims: dict[int, Any]) -> bytes:
 
 def sig_structure(protected: bytes, payload: bytes) -> bytes:
     """What is signed: ["Signature1", protected, external_aad = empty, payload] (RFC 9052 §4.4)."""
-    return cbor2.dumps(["Signature1", protected, b"", payload])
+    return _SIGNATURE1 + _byte_string(protected) + b"\x40" + _byte_string(payload)
 
 
 def encode(protected: bytes, payload: bytes, signature: bytes) -> bytes:
     """The finished token: COSE_Sign1 with tag 18 and an empty unprotected header."""
-    return cbor2.dumps(cbor2.CBORTag(_COSE_SIGN1, [protected, {}, payload, signature]))
+    return b"\xd2\x84" + _byte_string(protected) + b"\xa0" + _byte_string(payload) + _byte_string(signature)
+
+
+def _byte_string(content: bytes) -> bytes:
+    """RFC 8949 §3.1, major type 2, in its shortest form."""
+    length = len(content)
+    if length < 24:
+        return bytes((0x40 + length,)) + content
+    return (bytes((0x58, length)) if length < 256 else b"\x59" + length.to_bytes(2, "big")) + content
 
 
 def read(cose: bytes) -> Token:
