@@ -35,7 +35,8 @@ class Check(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object with the detail in both languages."""
-        return {**self._asdict(), "detail": self.detail._asdict()}
+        number, name, passed, code, (zh, en) = self
+        return {"number": number, "name": name, "passed": passed, "code": code, "detail": {"zh": zh, "en": en}}
 
 
 # What a person reads for each code. The order is that of weight: with several findings the first one here is the code.

@@ -45,6 +45,7 @@ HOMES = {
     "flask_wtf": {"registry.web"},
     "werkzeug": {"registry.web"},
     "markupsafe": {"registry.web"},
+    "orjson": {"registry.web"},
     "argon2": {"registry.web"},
     "prometheus_client": {"registry.web"},
     "gunicorn": {"registry"},

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask import Flask, current_app, g, request, session
+from flask import Flask, Request, Response, current_app, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_user, logout_user
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.exceptions import Unauthorized
@@ -59,8 +60,20 @@ class Visitor:
         return bool(self.roles & STAFF) if policy == "staff" else policy in self.roles
 
 
+class _PageSessions(SecureCookieSessionInterface):
+    """Sessions are for pages: under `/api/` no cookie is read and none is written."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return SecureCookieSession() if request.path.startswith("/api/") else super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not request.path.startswith("/api/"):
+            super().save_session(app, session, response)
+
+
 def know_visitors(app: Flask) -> None:
     """Let an app recognise people by session cookie and programs by bearer token."""
+    app.session_interface = _PageSessions()
     app.extensions["sign_in_failures"] = {}
     login = LoginManager(app)
     login.session_protection = None  # an address that changes on the way home must not end a session

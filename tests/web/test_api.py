@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,24 @@ def test_a_session_cookie_is_worth_nothing_here(site: Flask, visit: Any) -> None
     browser = visit("songtinglan")
     assert browser.go("/cases").status == 200
     assert browser.client.get("/api/v1/account").status_code == 401
+
+
+def test_no_cookie_is_given_here(site: Flask, visit: Any) -> None:
+    for client in (site.test_client(), visit("songtinglan").client):
+        answer = client.post("/api/v1/verifications/text", json={"text": "1"})
+        assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (200, [])
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ({"b": "执照", "a": 1}, '{"b":"执照","a":1}'),
+        ({"x": Decimal("1.50")}, '{"x": "1.50"}'),
+        ("\ud800", '"\\ud800"'),
+    ],
+)
+def test_an_answer_is_written_as_it_was_put_together(site: Flask, value: Any, written: str) -> None:
+    assert site.json.dumps(value) == written
 
 
 @pytest.mark.parametrize("token", ["", "x", "eyJhbGciOiJub25lIn0.e30.", "é", "a" * 5000])

@@ -105,7 +105,7 @@ def _call(endpoint: Endpoint) -> Call:
     key = _key()
     raw, body = _body(endpoint.takes)
     # Multipart bodies differ with every boundary, so their endpoint makes the token from the parts.
-    token = once(key, f"{request.method} {request.path}\n".encode() + raw) if endpoint.method != "GET" else None
+    token = once(key, f"{request.method} {request.path}\n".encode() + raw) if key and endpoint.method != "GET" else None
     return Call(current_app.extensions["counter"], now(), body, _query(endpoint.asks), token)
 
 
