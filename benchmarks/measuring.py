@@ -1,4 +1,5 @@
-"""Measuring in turn: what is compared is sampled A B A B …, so that whatever slows the machine slows both."""
+"""Measuring in turn: what is compared is sampled A B A B …, and each A is set against the B beside it, so that
+whatever slows the machine for a while slows both and leaves the ratio alone."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Work = Callable[[], object]
+Samples = list[float]
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,9 @@ class Row:
     met: bool | None
 
 
-def in_turn(*works: Work, rounds: int, inner: int = 1) -> list[float]:
-    """The median seconds of one call of each work; a sample is the mean of `inner` calls."""
-    samples: list[list[float]] = [[] for _ in works]
+def in_turn(*works: Work, rounds: int, inner: int = 1) -> list[Samples]:
+    """The seconds one call of each work took, round by round; a sample is the mean of `inner` calls."""
+    samples: list[Samples] = [[] for _ in works]
     for work in works:
         work()
     gc.collect()
@@ -40,26 +42,30 @@ def in_turn(*works: Work, rounds: int, inner: int = 1) -> list[float]:
                 taken.append((time.perf_counter() - begun) / inner)
     finally:
         gc.enable()
-    return [statistics.median(taken) for taken in samples]
+    return samples
 
 
-def times(what: str, seconds: float, against: str, bare: float, goal: float | None = None) -> Row:
+def times(what: str, full: Samples, against: str, bare: Samples, goal: float | None = None) -> Row:
     """A row that says how many times as long as the bare operation something takes."""
-    ratio, limit = seconds / bare, f"≤ {goal}×" if goal else ""
-    return Row(
-        what, _time(seconds), f"{against} {_time(bare)}", f"{ratio:.2f}×", limit, ratio <= goal if goal else None
-    )
+    ratio, limit = _ratio(full, bare), f"≤ {goal}×" if goal else ""
+    took, base = _time(statistics.median(full)), _time(statistics.median(bare))
+    return Row(what, took, f"{against} {base}", f"{ratio:.2f}×", limit, ratio <= goal if goal else None)
 
 
-def at_most(what: str, seconds: float, goal: float) -> Row:
+def at_most(what: str, full: Samples, goal: float) -> Row:
     """A row with a limit of its own, in seconds."""
+    seconds = statistics.median(full)
     return Row(what, _time(seconds), "", _time(seconds), f"≤ {_time(goal)}", seconds <= goal)
 
 
-def rate(what: str, per_second: float, against: str, bare: float, goal: float) -> Row:
-    """A row that says which part of a bare rate is reached."""
-    share = per_second / bare
-    return Row(what, f"{per_second:.0f}/s", f"{against} {bare:.0f}/s", f"{share:.2f}", f"≥ {goal}", share >= goal)
+def rate(what: str, full: Samples, against: str, bare: Samples, goal: float) -> Row:
+    """A row that says which part of a bare rate (answers a second) is reached."""
+    share, reached, base = _ratio(full, bare), statistics.median(full), statistics.median(bare)
+    return Row(what, f"{reached:.0f}/s", f"{against} {base:.0f}/s", f"{share:.2f}", f"≥ {goal}", share >= goal)
+
+
+def _ratio(full: Samples, bare: Samples) -> float:
+    return statistics.median(one / other for one, other in zip(full, bare, strict=True))
 
 
 def print_table(rows: Sequence[Row]) -> None:

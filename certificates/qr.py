@@ -55,6 +55,7 @@ def fits(text: str) -> bool:
     return bits <= _VERSION_16_BITS
 
 
+@lru_cache(maxsize=64)
 def host_of(public_url: str) -> str:
     """The host a link's host is compared with.
 
