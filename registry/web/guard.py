@@ -19,6 +19,7 @@ from registry.web.visitors import know_visitors, visitor
 POLICIES = frozenset({"public", "machine", "signed_in", "staff", "applicant", "reviewer", "approver"})
 FORM_BYTES, UPLOAD_BYTES = 4 * 1024 * 1024, 11 * 1024 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_OWN_HOSTS = ("127.0.0.1", "localhost")  # the machine looking after itself
 _FORGERY = CSRFProtect()
 
 HEADERS = {
@@ -36,7 +37,10 @@ HEADERS = {
 
 def open_gate(app: Flask) -> None:
     """Put the gate up: sessions, protection of forms, limits, headers. Before any blueprint is hung."""
-    secure = app.extensions["settings"].public_url.startswith("https://")
+    settings = app.extensions["settings"]
+    secure = settings.public_url.startswith("https://")
+    if settings.production:  # a page that believed a foreign Host would lead its visitors there
+        app.config["TRUSTED_HOSTS"] = [settings.public_host, *_OWN_HOSTS]
     app.config.update(
         SESSION_COOKIE_NAME="__Host-yizhao" if secure else "yizhao",
         SESSION_COOKIE_SECURE=secure,

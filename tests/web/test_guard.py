@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Blueprint, Flask
@@ -28,6 +29,20 @@ def test_a_route_that_nobody_hung_is_closed(settings: Settings, clock: FrozenClo
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     assert app.test_client().get("/forgotten").status_code == 403
     assert route_table(app)[0]["policy"] == "closed"
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("evil.example", 400), ("yizhao.example.evil.example", 400), ("yizhao.example", 200), ("127.0.0.1:8000", 200)],
+)
+def test_in_production_only_its_own_host_is_answered(settings: Settings, host: str, status: int) -> None:
+    app, door = Flask("bare"), Blueprint("door", __name__)
+    app.extensions["settings"] = replace(settings, production=True, public_url="https://yizhao.example")
+    app.config["SECRET_KEY"] = "s" * 32
+    open_gate(app)
+    door.add_url_rule("/x", "x", lambda: "")
+    hang(app, door, "public")
+    assert app.test_client().get("/x", headers={"Host": host}).status_code == status
 
 
 def test_a_policy_that_does_not_exist_is_refused(settings: Settings) -> None:
