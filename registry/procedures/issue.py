@@ -26,7 +26,8 @@ from registry.procedures.counter import Counter, carry_on, not_found
 from registry.procedures.reserve import hold
 from registry.records import applications, decisions, enterprises, licences, names
 from registry.records.applications import Application
-from registry.records.database import Session, Writing, reading, writing_by_statements
+from registry.records.database import Session, Writing, reading
+from registry.records.statements import writing_by_statements
 from signing.keyring import Purpose
 
 STATUS_LIST = 1

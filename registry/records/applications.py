@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base, EncryptedBytes, EncryptedJson, EncryptedText, Statement, Writing, table_of
+from registry.records.database import Base, EncryptedBytes, EncryptedJson, EncryptedText, Writing
+from registry.records.statements import Statement, table_of
 
 
 class Application(Base):

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base, Statement, Writing, table_of
+from registry.records.database import Base, Writing
+from registry.records.statements import Statement, table_of
 
 
 class CodeBlock(Base):

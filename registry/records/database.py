@@ -8,16 +8,16 @@ versions bundled with most Pythons carry the published WAL-reset corruption bug.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar
 
 import pysqlite3.dbapi2
 from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, Table, event, select
+from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, event, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON, TypeDecorator
@@ -28,7 +28,7 @@ __all__ = [
     "Base",
     "Collision",
     "Session",
-    "Statement",
+    "Transaction",
     "Unreachable",
     "Writing",
     "attach",
@@ -37,9 +37,8 @@ __all__ = [
     "every",
     "migrate_up",
     "reading",
-    "table_of",
+    "transaction_of",
     "writing",
-    "writing_by_statements",
 ]
 
 Collision = IntegrityError
@@ -188,81 +187,6 @@ def furnish(engine: Engine, vault: Vault) -> None:
             connection.connection.driver_connection.execute("BEGIN")  # for every page; it can neither wait nor fail
 
 
-def table_of(model: type[Base]) -> Table:
-    """The table under a model: statements on it carry plain values and cost a fraction of what objects do."""
-    return cast(Table, model.__table__)
-
-
-class Statement:
-    """A statement of the paths that everything waits for: compiled once for each engine, then given straight to the
-    driver with its values. Rows come back as plain tuples.
-
-    What a session holds that is not flushed, a statement does not see.
-    """
-
-    def __init__(self, clause: Any) -> None:
-        self._clause = clause
-
-    def rows(self, on: Writing, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """The rows it finds or returns."""
-        return self._run(_transaction(on).cursor, values)
-
-    def change(self, on: Writing, values: Mapping[str, Any]) -> int:
-        """How many rows it writes."""
-        cursor = _transaction(on).cursor
-        self._run(cursor, values)
-        return int(cursor.rowcount)
-
-    def look(self, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        """The one row it finds, or None: a single look that needs neither a session nor a moment to hold."""
-        connection = db.engine.raw_connection()
-        try:
-            rows = self._run(connection.cursor(), values)
-        finally:
-            connection.close()
-        return rows[0] if rows else None
-
-    def _run(self, cursor: Any, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        dialect = db.engine.dialect
-        kept: dict[Statement, _Compiled] = dialect.yizhao_statements  # type: ignore[attr-defined]
-        compiled = kept.get(self)
-        if compiled is None:
-            compiled = kept[self] = _compile(self._clause, dialect, values)
-        try:
-            cursor.execute(compiled.text, compiled.bound(values))
-        except dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(compiled.text, None, error, dialect.loaded_dbapi.Error) from error
-        return [compiled.read(row) for row in cursor.fetchall()] if compiled.results else []
-
-
-class _Compiled(NamedTuple):
-    """A statement as one driver takes it: its text, what it binds (name, value unless given, how to write it), how to
-    read what it returns."""
-
-    text: str
-    binds: list[tuple[str, Any, Callable[[Any], Any] | None]]
-    by_position: bool
-    results: list[Callable[[Any], Any] | None]
-
-    def bound(self, values: Mapping[str, Any]) -> Any:
-        given = [write(values.get(n, d)) if write else values.get(n, d) for n, d, write in self.binds]
-        return given if self.by_position else dict(zip((name for name, _, _ in self.binds), given, strict=True))
-
-    def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple([read(cell) if read else cell for read, cell in zip(self.results, row, strict=True)])
-
-
-def _compile(clause: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Compiled:
-    compiled = clause.compile(dialect=dialect, column_keys=list(values))
-    types = {name: bind.type for bind, name in compiled.bind_names.items()}
-    binds = [
-        (name, compiled.params[name], types[name].dialect_impl(dialect).bind_processor(dialect))
-        for name in (compiled.positiontup if compiled.positional else types)
-    ]
-    results = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in clause.exported_columns]
-    return _Compiled(compiled.string, binds, compiled.positional, results)
-
-
 @contextmanager
 def reading() -> Iterator[Session]:
     """A query-only session that sees one moment: any write in it is refused by the store."""
@@ -295,29 +219,12 @@ class Transaction:
 
 
 Writing = Session | Transaction
-"""Where a Statement runs: either holds the write lock."""
+"""Where a Statement (statements.py) runs: either holds the write lock."""
 
 
-def _transaction(on: Writing) -> Transaction:
+def transaction_of(on: Writing) -> Transaction:
+    """The transaction under a writing session, or itself."""
     return on if type(on) is Transaction else on.info[_TRANSACTION]  # type: ignore[union-attr]
-
-
-@contextmanager
-def writing_by_statements() -> Iterator[Transaction]:
-    """`writing` for Statements alone, at the price of the driver: no objects, no session."""
-    connection = db.engine.raw_connection()
-    try:
-        transaction = Transaction(connection.cursor())
-        if db.engine.dialect.name == "sqlite":  # psycopg begins by itself
-            transaction.cursor.execute("BEGIN IMMEDIATE")
-        yield transaction
-        transaction.finish()
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
-    finally:
-        connection.close()
 
 
 @contextmanager
@@ -333,7 +240,7 @@ def writing() -> Iterator[Session]:
 
 def before_commit(on: Writing, work: Callable[[], None]) -> None:
     """Let `work` be the last that a transaction does; if it fails, the whole change does."""
-    _transaction(on).last.append(work)
+    transaction_of(on).last.append(work)
 
 
 def every(session: Session, model: type[Row]) -> Iterator[Row]:

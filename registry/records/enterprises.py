@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base, Statement, Writing, table_of
+from registry.records.database import Base, Writing
+from registry.records.statements import Statement, table_of
 
 
 class Enterprise(Base):

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, LargeBinary, String, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base, Statement, Writing, before_commit, db, table_of
+from registry.records.database import Base, Writing, before_commit, db
+from registry.records.statements import Statement, table_of
 from signing.canonical import digest
 
 GENESIS = bytes(32)

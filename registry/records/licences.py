@@ -20,7 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from certificates.issuance import Prepared
-from registry.records.database import Base, Statement, Writing, table_of
+from registry.records.database import Base, Writing
+from registry.records.statements import Statement, table_of
 
 
 class Licence(Base):

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from pysqlite3 import dbapi2
 from sqlalchemy import bindparam, literal_column, select
 
+from registry.config import Settings
 from registry.initialise import initialise
 from registry.records import codes, journal, people
 from registry.records.applications import Application
 from registry.records.codes import UnifiedCode
-from registry.records.database import (
-    Collision,
-    Statement,
-    Unreachable,
-    db,
-    every,
-    reading,
-    table_of,
-    writing,
-    writing_by_statements,
-)
+from registry.records.database import Collision, Unreachable, db, every, reading, writing
 from registry.records.people import Account
+from registry.records.statements import Statement, table_of, writing_by_statements
 from registry.service import open_service
 from tests.conftest import NOON, settings_at
 
@@ -130,3 +125,13 @@ def test_what_the_store_refuses_is_told_in_the_house_words(application: int) -> 
         nonsense.rows(transaction, {})
     with reading() as session:
         assert people.by_username(session, "a") is not None
+
+
+def test_a_store_that_another_holds_is_told_in_the_house_words(app: Flask, settings: Settings) -> None:
+    pooled = db.engine.raw_connection()
+    pooled.cursor().execute("PRAGMA busy_timeout=1")
+    pooled.close()
+    with closing(dbapi2.connect(settings.database_url.removeprefix("sqlite:///"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unreachable, match="locked"), writing_by_statements():
+            raise AssertionError("the write lock is not ours")
