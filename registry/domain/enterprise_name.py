@@ -49,11 +49,14 @@ class NameParts:
 
 
 @functools.lru_cache(maxsize=1024)
-def parse_name(full: str | None, *, entity_type: str | None = None) -> NameParts | None:
+def parse_name(
+    full: str | None, *, entity_type: str | None = None, terms: tuple[str, ...] | None = None
+) -> NameParts | None:
     """Take a name apart (domain.md 2.2); None if it has no trade name or no form that is known.
 
     A branch's name is that of its parent with a place and 分公司; the parts are the parent's, the form is its own.
-    集团 belongs to the form, a zone (高新区) to the division.
+    集团 belongs to the form, a zone (高新区) to the division. `terms`: the industry words to read by, else this
+    release's.
     """
     name = normalise(full)
     own_form = _ending(name, _BRANCH_FORMS) if entity_type in (None, "branch") else ""
@@ -66,8 +69,8 @@ def parse_name(full: str | None, *, entity_type: str | None = None) -> NameParts
     if form in _COMPANY_FORMS and (group := _ending(before + rest, GROUPS)):
         before, rest = (before, rest.removesuffix(group)) if rest else (before.removesuffix(group), "")
         form = group + form
-    trade, industry = (before, rest) if before and rest else split_industry(before + rest, form)
-    if not form or not trade or (not industry and trade in industry_terms()):
+    trade, industry = (before, rest) if before and rest else split_industry(before + rest, form, terms)
+    if not form or not trade or (not industry and trade in (terms or industry_terms())):
         return None
     return NameParts(name, place, trade, industry, own_form or form, code or NATIONAL)
 
@@ -152,13 +155,13 @@ def _written_out(code: str, word: str) -> bool:
     return here is not None and word.endswith(here.name)
 
 
-def split_industry(text: str, form: str = "") -> tuple[str, str]:
+def split_industry(text: str, form: str = "", terms: tuple[str, ...] | None = None) -> tuple[str, str]:
     """Trade name and industry of what stands between division and form; the industry is empty where none is known.
 
     酒业 and 酒业发展 stand at the end; 饭 of 饭店 shares its last character with the form; 面 of 面馆 is one character.
     What no table of names knows may stand in GB/T 4754: 家具, 茶叶.
     """
-    terms = industry_terms()
+    terms = terms or industry_terms()
     industry, feature = _ending(text, terms), _ending(text, FEATURES)
     if not industry and (term := _ending(text.removesuffix(feature), terms)):
         industry = term + feature
@@ -205,7 +208,7 @@ def industry_terms() -> tuple[str, ...]:
     """The industry words of the tables, longest first; those of licensed industries (银行, 快递) among them."""
     with (_DATA / "name_industry_terms.csv").open(encoding="utf-8", newline="") as lines:
         terms = {row["term"] for row in csv.DictReader(lines)}
-    return tuple(sorted(terms | set(_listed("licensed_industry")), key=len, reverse=True))
+    return tuple(sorted(terms | set(_listed("licensed_industry")), key=lambda term: (-len(term), term)))
 
 
 @functools.cache

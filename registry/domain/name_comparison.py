@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import functools
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -52,14 +53,17 @@ class Hold(StrEnum):
     FREE = "free"
 
 
-def likeness(ours: NameParts, theirs: NameParts) -> Likeness | None:
-    """The strongest likeness of two names; None if they are not alike."""
+def likeness(ours: NameParts, theirs: NameParts, groups: Mapping[str, str] | None = None) -> Likeness | None:
+    """The strongest likeness of two names; None if they are not alike. `groups`: industry word → words of one meaning,
+    else those of this release.
+    """
     if same_full_name(ours.full, theirs.full):
         return Likeness.IDENTICAL
     if sorted(_elements(ours)) == sorted(_elements(theirs)):
         return Likeness.REORDERED
     one, other = (without_brackets(normalise(parts.trade_name)) for parts in (ours, theirs))
-    same, synonymous = _same_industry(ours.industry, theirs.industry), _synonyms(ours.industry, theirs.industry)
+    same = _same_industry(ours.industry, theirs.industry)
+    synonymous = _synonyms(ours.industry, theirs.industry, groups or _synonym_groups())
     if one == other:
         if same or synonymous:
             return Likeness.SAME if same else Likeness.SYNONYMOUS
@@ -145,15 +149,14 @@ def _same_industry(one: str, other: str) -> bool:
     return normalise(one).removesuffix("业") == normalise(other).removesuffix("业")
 
 
-def _synonyms(one: str, other: str) -> bool:
-    group = _group_of(normalise(one))
-    return bool(group) and group == _group_of(normalise(other))
+def _synonyms(one: str, other: str, groups: Mapping[str, str]) -> bool:
+    group = _group_of(normalise(one), groups)
+    return bool(group) and group == _group_of(normalise(other), groups)
 
 
-def _group_of(industry: str) -> str:
+def _group_of(industry: str, groups: Mapping[str, str]) -> str:
     """The synonym group of an industry word, also with a word after it that adds nothing: 酒业发展."""
     feature = next((one for one in FEATURES if industry.endswith(one)), "")
-    groups = _synonym_groups()
     return groups.get(industry) or groups.get(industry.removesuffix(feature), "")
 
 

@@ -14,13 +14,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from registry.domain.errors import Text
 from registry.domain.filing import Filing
+from registry.domain.rules.tables import DATA, EDITABLE, Tables, read_tables, shipped_tables
 
-DATA = Path(__file__).parent.parent / "data"
 SEVERITIES = ("reject", "correct", "manual", "notice")
 FIRST_DAY = date(2014, 3, 1)
 """The first day whose law the book holds (regime A of domain.md 0.2)."""
@@ -87,11 +86,12 @@ class RuleRecord:
 
 
 class RuleBook:
-    """All records, instruments and the table of procedures; `version` changes with any of them."""
+    """All records, instruments, tables and what runs for which procedure; `version` changes with any of them."""
 
     def __init__(self, records: tuple[RuleRecord, ...], instruments: Mapping[str, Instrument],
-                 procedures: Mapping[str, Any], version: str) -> None:  # fmt: skip
+                 procedures: Mapping[str, Any], version: str, tables: Tables | None = None) -> None:  # fmt: skip
         self.records, self.instruments, self.procedures, self.version = records, instruments, procedures, version
+        self.tables = tables or shipped_tables()
 
     @functools.cached_property
     def ids(self) -> tuple[str, ...]:
@@ -162,18 +162,26 @@ def regime(day: date) -> str:
 
 @functools.cache
 def current() -> RuleBook:
-    """The rule book of this release."""
-    digest, records = hashlib.sha256(), []
-    for path in sorted((DATA / "rules").glob("*.json")):
-        digest.update(path.read_bytes())
-        if path.name != "procedures.json":
-            records += [_record(entry) for entry in json.loads(path.read_text("utf-8"))]
-    instruments = {
-        key: _instrument(entry) for key, entry in json.loads((DATA / "instruments.json").read_text("utf-8")).items()
-    }
-    procedures = json.loads((DATA / "rules" / "procedures.json").read_text("utf-8"))
+    """The rule book of this release: version 1 wherever nobody has changed it."""
+    return read_book(shipped_files())
+
+
+def shipped_files() -> dict[str, str]:
+    """The files that make up the book of this release: name below `data/` → text."""
+    names = ["instruments.json", "thresholds.json", *(f"{table}.csv" for table in EDITABLE)]
+    paths = [*(DATA / name for name in names), *(DATA / "rules").glob("*.json")]
+    return {str(path.relative_to(DATA)): path.read_text("utf-8") for path in sorted(paths)}
+
+
+def read_book(files: Mapping[str, str]) -> RuleBook:
+    """The book that some files make up, of this release or of an earlier one; its version is their digest."""
+    digest = hashlib.sha256("".join(f"{name}\n{files[name]}\n" for name in sorted(files)).encode()).hexdigest()
+    chapters = [name for name in files if name.startswith("rules/") and name != "rules/procedures.json"]
+    records = [_record(entry) for name in chapters for entry in json.loads(files[name])]
+    instruments = {key: _instrument(entry) for key, entry in json.loads(files["instruments.json"]).items()}
+    procedures = json.loads(files["rules/procedures.json"])
     in_order = sorted(records, key=lambda record: (_chapter_order(record.chapter), record.id, record.valid_from))
-    return RuleBook(tuple(in_order), instruments, procedures, f"2026.1-{digest.hexdigest()[:12]}")
+    return RuleBook(tuple(in_order), instruments, procedures, f"2026.1-{digest[:12]}", read_tables(files))
 
 
 def known_rule(rule_id: str) -> RuleRecord | None:

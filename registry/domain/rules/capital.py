@@ -13,7 +13,7 @@ from registry.domain.money import amount_text
 from registry.domain.rules.book import regime
 from registry.domain.rules.case import Case, Hit, rule, same_name, years_after
 from registry.domain.rules.holders import identity, is_foreign, is_resident
-from registry.domain.rules.tables import mentions, rows, threshold
+from registry.domain.rules.tables import mentions
 
 METHODS = {
     "money": Text("货币", "money"),
@@ -163,7 +163,7 @@ def due_within_five_years(case: Case) -> Iterator[Hit]:
 def statutory_capital(case: Case) -> Iterator[Hit]:
     capital = case.filing.registered_capital_cny
     for index, item in enumerate(case.filing.business_scope):
-        asked = [row for row in rows("special_capital") if mentions(item.text, row["scope_keyword"])]
+        asked = [row for row in case.rows("special_capital") if mentions(item.text, row["scope_keyword"])]
         short = [row for row in asked if capital is not None and capital < int(row["min_capital_cny"])]
         if short or any(row["paid_in"] == "yes" for row in asked):
             fields = (f"business_scope[{index}].text", "registered_capital_cny")
@@ -186,11 +186,11 @@ def promoters_have_paid(case: Case) -> Iterator[Hit]:
 def plainly_abnormal(case: Case) -> Iterator[Hit]:
     """The period is asked only of companies from before 2024-07-01; C09 binds the others."""
     capital, fields = case.filing.registered_capital_cny, []
-    if capital is not None and capital > threshold("abnormal_capital_cny"):
+    if capital is not None and capital > case.threshold("abnormal_capital_cny"):
         fields.append("registered_capital_cny")
     founded: date | None = case.filing.established_on
     if founded is not None and regime(founded) != "D":
-        latest = years_after(case.day, threshold("abnormal_period_years"))
+        latest = years_after(case.day, case.threshold("abnormal_period_years"))
         fields += [
             f"{path}.contributions[{index}].due"
             for path, shareholder in _indexed(case)

@@ -24,6 +24,7 @@ from registry.domain.lookups import Lookups
 from registry.domain.periods import age_on, years_after
 from registry.domain.rules.book import regime
 from registry.domain.rules.offices import Office, offices_in
+from registry.domain.rules.tables import Row, Tables, shipped_tables
 
 __all__ = ["CHECKS", "Case", "Check", "Hit", "Value", "age_on", "rule", "same_name", "years_after"]
 
@@ -43,8 +44,17 @@ class Hit:
 class Case:
     """A filing with what was looked up for it and the day whose law applies; with readers that never fail."""
 
-    def __init__(self, filing: Filing, lookups: Lookups, day: date) -> None:
+    def __init__(self, filing: Filing, lookups: Lookups, day: date, tables: Tables | None = None) -> None:
         self.filing, self.lookups, self.day = filing, lookups, day
+        self.tables = tables or shipped_tables()
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """A word list or catalogue as the version of the book that judges this case has it, column → text."""
+        return self.tables.lists[table]
+
+    def threshold(self, name: str) -> int:
+        """A threshold of that version; which rule reads it is written in `data/thresholds.json`."""
+        return self.tables.thresholds[name]
 
     @property
     def regime(self) -> str:

@@ -14,7 +14,6 @@ from registry.domain.rules.appointments import DIRECTOR_OFFICES, Appointed, appo
 from registry.domain.rules.case import Case, Hit, rule, same_name
 from registry.domain.rules.contradiction import Contradiction, Said, articles_of, contradictions, reported
 from registry.domain.rules.offices import LABELS, MANAGERS
-from registry.domain.rules.tables import threshold
 
 
 @rule("X06")
@@ -158,7 +157,7 @@ def one_phone_each(case: Case) -> Iterator[Hit]:
     for phone, fields in bearers.items():
         if len(fields) > 1:
             yield Hit(tuple(fields.values()), {"phone": masked_phone(phone)})
-        elif uses.get(phone, 0) > threshold("phone_applications_90d"):
+        elif uses.get(phone, 0) > case.threshold("phone_applications_90d"):
             yield Hit(tuple(fields.values()), {"phone": masked_phone(phone), "n": uses[phone]}, variant="applications")
 
 

@@ -81,7 +81,7 @@ def examine(filing: Filing, lookups: Lookups, *, day: date, book: RuleBook | Non
     if day < FIRST_DAY:
         found = [_written("BOOK", "manual", (), Hit(("as_of",), {"day": day}), _NO_LAW)]
     else:
-        case = Case(filing, lookups, day)
+        case = Case(filing, lookups, day, book.tables)
         found = [one for record in book.records_for(filing, day) for one in _apply(record, case, book)]
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     return Examination(decide(finding.severity for finding in found), tuple(found), book.version, day)

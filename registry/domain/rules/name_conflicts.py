@@ -26,6 +26,7 @@ from registry.domain.name_comparison import (
 from registry.domain.periods import years_after
 from registry.domain.rules.case import Case, Hit, Value, rule
 from registry.domain.rules.name_reading import full_name, parts_of
+from registry.domain.rules.tables import Tables
 
 _RULES = {
     Likeness.IDENTICAL: "N31",
@@ -67,7 +68,7 @@ def _earlier_names(case: Case) -> Iterator[tuple[str, RegisteredName, Hold]]:
 
 def _rule_for(case: Case, other: RegisteredName, hold: Hold) -> str:
     """The one rule that speaks of an earlier name; an empty text if none does."""
-    found = _likeness(full_name(case), parts_of(case), other)
+    found = _likeness(full_name(case), parts_of(case), other, case.tables)
     if hold is Hold.RECENT and case.day >= _GIVEN_UP_BEGINS:
         rule_id = "N37" if found in _TRADE_NAME_TAKEN else ""
     else:
@@ -78,12 +79,13 @@ def _rule_for(case: Case, other: RegisteredName, hold: Hold) -> str:
 
 
 @functools.lru_cache(maxsize=4096)
-def _likeness(full: str, ours: NameParts | None, other: RegisteredName) -> Likeness | None:
+def _likeness(full: str, ours: NameParts | None, other: RegisteredName, tables: Tables) -> Likeness | None:
     """How like the names are; of one that does not fall into parts only whether it is identical."""
     if same_full_name(full, other.name):
         return Likeness.IDENTICAL
     theirs = parts_of_registered(other)
-    return likeness(ours, theirs) if ours is not None and theirs is not None else None
+    groups = tables.synonym_groups
+    return likeness(ours, theirs, groups) if ours is not None and theirs is not None else None
 
 
 def _told_by(case: Case, rule_id: str) -> Iterator[tuple[str, RegisteredName]]:

@@ -10,7 +10,6 @@ from registry.domain.division import Division
 from registry.domain.enterprise_name import (
     GROUPS,
     authority_of,
-    industry_terms,
     normalise,
     read_places,
     without_brackets,
@@ -107,7 +106,7 @@ def trade_name_is_no_division(case: Case) -> Iterator[Hit]:
 @rule("N11")
 def trade_name_is_no_industry(case: Case) -> Iterator[Hit]:
     trade = _trade_name(case)
-    if trade in industry_terms():
+    if trade in case.tables.industry_terms:
         yield Hit(("name.trade_name",), {"trade": trade})
 
 
@@ -126,7 +125,7 @@ def industry_fits_the_main_business(case: Case) -> Iterator[Hit]:
     parts, main = parts_of(case), industry.industry(case.filing.main_industry_code)
     if parts is None or main is None:
         return
-    known = {row["term"]: row["industry_prefixes"].split(";") for row in rows("name_industry_terms")}
+    known = {row["term"]: row["industry_prefixes"].split(";") for row in case.rows("name_industry_terms")}
     terms = [parts.industry] if parts.industry in known else [term for term in known if term in parts.industry]
     prefixes = {prefix for term in terms for prefix in known[term]} - {""}
     sections = {one.section for prefix in prefixes if (one := industry.industry(prefix[:2]))}

@@ -25,15 +25,16 @@ def is_stated(name: Name) -> bool:
 def parts_of(case: Case) -> NameParts | None:
     """The four parts, as stated or else as parsed; None for a branch, for two names (N42), for no name at all (N02)."""
     name, kind = case.filing.name, case.filing.entity_type
-    return _parts(name, kind) if name is not None and name.full and kind != "branch" else None
+    terms = case.tables.industry_terms
+    return _parts(name, kind, terms) if name is not None and name.full and kind != "branch" else None
 
 
 @functools.lru_cache(maxsize=256)
-def _parts(name: Name, kind: str | None) -> NameParts | None:
+def _parts(name: Name, kind: str | None, terms: tuple[str, ...]) -> NameParts | None:
     if _second_name(name.full, kind):
         return None
     if not is_stated(name):
-        return parse_name(name.full, entity_type=kind)
+        return parse_name(name.full, entity_type=kind, terms=terms)
     stated = _grouped(_stated(name))
     ways = [stated, *(replace(stated, org_form=group + stated.org_form) for group in GROUPS)]
     whole = (parts for parts in ways if composes(parts) or has_bare_division(parts))

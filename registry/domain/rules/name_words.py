@@ -15,7 +15,7 @@ from datetime import date
 from registry.domain.enterprise_name import NameParts, read_places, without_brackets, without_suffix
 from registry.domain.rules.case import Case, Check, Hit, rule
 from registry.domain.rules.name_reading import full_name, is_approved, parts_of
-from registry.domain.rules.tables import rows
+from registry.domain.rules.tables import Tables
 
 _LISTED = {
     "N20": ("national_dignity",),
@@ -46,11 +46,11 @@ class Found:
 
 
 @functools.lru_cache(maxsize=256)
-def _words_in(text: str) -> tuple[Found, ...]:
+def _words_in(text: str, tables: Tables) -> tuple[Found, ...]:
     """Every listed word in a text; none that is only a piece of a longer listed word (国家 of 国家级)."""
     spans = [
         (found.start(), found.end(), row["word"], row["category"])
-        for row in rows("name_forbidden_words")
+        for row in tables.lists["name_forbidden_words"]
         if row["category"] != "zone"
         for found in re.finditer(re.escape(row["word"]), text)
     ]
@@ -82,7 +82,7 @@ def _wholes(parts: NameParts) -> set[str]:
 def begins_with_national_word(case: Case) -> str:
     """The word of the day at the beginning of the name that only the State Council allows; else an empty text."""
     category = "national_prefix" if case.day >= _NATIONAL_WORDS_CHANGE else "national_prefix_old"
-    first = next((found for found in _words_in(without_suffix(full_name(case))) if found.at == 0), None)
+    first = next((found for found in _words_in(without_suffix(full_name(case)), case.tables) if found.at == 0), None)
     return first.word if first is not None and first.category == category and parts_of(case) is not None else ""
 
 
@@ -101,7 +101,9 @@ def national_prefix(case: Case) -> Iterator[Hit]:
 def national_word_inside(case: Case) -> Iterator[Hit]:
     parts = parts_of(case)
     inside = (
-        [found.word for found in _words_in(_body(parts)) if found.at > 0 and found.word in _INSIDE] if parts else []
+        [found.word for found in _words_in(_body(parts), case.tables) if found.at > 0 and found.word in _INSIDE]
+        if parts
+        else []
     )
     if parts is not None and inside:
         yield Hit(("name.full",), {"name": parts.full, "word": "、".join(dict.fromkeys(inside))})
@@ -119,7 +121,9 @@ def _of_categories(categories: tuple[str, ...]) -> Check:
         parts = parts_of(case)
         if parts is None:
             return
-        words = dict.fromkeys(found.word for found in _words_in(_body(parts)) if found.category in categories)
+        words = dict.fromkeys(
+            found.word for found in _words_in(_body(parts), case.tables) if found.category in categories
+        )
         whole = [word for word in words if word in _wholes(parts)]
         if "party_state_army" in categories:
             whole += [found[0] for found in _UNIT.finditer(_body(parts))]
@@ -128,7 +132,7 @@ def _of_categories(categories: tuple[str, ...]) -> Check:
         elif words:
             values = {"name": parts.full, "word": "、".join(words)}
             yield Hit(("name.full",), values, severity="manual", variant="inside")
-        elif "foreign_state" in categories and _is_trade_name(parts, "foreign_city"):
+        elif "foreign_state" in categories and _is_trade_name(case, parts, "foreign_city"):
             yield Hit(("name.trade_name",), {"word": parts.trade_name}, severity="notice", variant="city")
 
     return check
@@ -138,15 +142,15 @@ for _rule_id, _categories in _LISTED.items():
     rule(_rule_id)(_of_categories(_categories))
 
 
-def _is_trade_name(parts: NameParts, category: str) -> bool:
-    words = {row["word"] for row in rows("name_forbidden_words") if row["category"] == category}
+def _is_trade_name(case: Case, parts: NameParts, category: str) -> bool:
+    words = {row["word"] for row in case.rows("name_forbidden_words") if row["category"] == category}
     return without_brackets(parts.trade_name) in words
 
 
 @rule("N30")
 def title_as_trade_name(case: Case) -> Iterator[Hit]:
     parts = parts_of(case)
-    if parts is not None and _is_trade_name(parts, "titles"):
+    if parts is not None and _is_trade_name(case, parts, "titles"):
         yield Hit(("name.trade_name",), {"word": parts.trade_name})
 
 
@@ -156,7 +160,9 @@ def licensed_industry_with_approval(case: Case) -> Iterator[Hit]:
     parts = parts_of(case)
     if parts is None:
         return
-    words = dict.fromkeys(found.word for found in _words_in(_body(parts)) if found.category == "licensed_industry")
+    words = dict.fromkeys(
+        found.word for found in _words_in(_body(parts), case.tables) if found.category == "licensed_industry"
+    )
     meant = [word for word in words if word in parts.industry or _ends_with(parts, word)]
     lacking = [word for word in meant if not _is_licensed(case, word)]
     if lacking:
@@ -173,6 +179,6 @@ def _ends_with(parts: NameParts, word: str) -> bool:
 
 def _is_licensed(case: Case, word: str) -> bool:
     """Whether an approval of the directory that speaks of the word is filed, or one of the name itself."""
-    table = rows("pre_approval_items")
+    table = case.rows("pre_approval_items")
     ids = {row["id"] for row in table if word in row["item"] or word in row["scope_keywords"]}
     return is_approved(case) or any(one.pre_approval_id in ids for _, one in case.documents("approval"))

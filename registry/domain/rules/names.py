@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from registry.domain.enterprise_name import NameParts, industry_terms, read_places, split_industry
+from registry.domain.enterprise_name import NameParts, read_places, split_industry
 from registry.domain.errors import Text
 from registry.domain.filing import Name, Reservation
 from registry.domain.periods import months_after, years_after
@@ -85,7 +85,8 @@ def industry_or_approval(case: Case) -> Iterator[Hit]:
     if parts is None or parts.industry or is_approved(case):
         return
     ending = parts.trade_name + parts.org_form
-    said = split_industry(parts.trade_name, parts.org_form)[1] or ending.endswith(industry_terms())
+    terms = case.tables.industry_terms
+    said = split_industry(parts.trade_name, parts.org_form, terms)[1] or ending.endswith(terms)
     if not said and not (case.filing.entity_type == "individual" and _is_customary(parts)):
         yield Hit(("name.full", "name.industry"), {"name": parts.full})
 

@@ -13,7 +13,6 @@ from registry.domain.enterprise_name import normalise
 from registry.domain.errors import Text
 from registry.domain.filing import Document, Domicile
 from registry.domain.rules.case import Case, Hit, rule, same_name
-from registry.domain.rules.tables import threshold
 
 _SEVERAL = re.compile(r"[;\n]|[、,](?=[^\W\d]{2,7}?(?:省|市(?!场)))")
 _LISTED = re.compile(r"[、,;/]")
@@ -82,7 +81,7 @@ def _is_ours(case: Case, lease: Document) -> bool:
 
 @rule("D03")
 def lease_in_force(case: Case) -> Iterator[Hit]:
-    days = threshold("lease_starts_within_days")
+    days = case.threshold("lease_starts_within_days")
     for path, lease in _leases(case):
         if lease.ends_on is not None and lease.ends_on < case.day:
             yield Hit((f"{path}.to", "as_of"), {"to": lease.ends_on})

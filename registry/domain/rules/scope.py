@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 from registry.domain.filing import ScopeItem
 from registry.domain.industry import is_class
 from registry.domain.rules.case import Case, Hit, rule, same_name
 from registry.domain.rules.holders import is_foreign
-from registry.domain.rules.tables import mentions, rows, threshold
+from registry.domain.rules.tables import mentions
 
 
 def _items(case: Case) -> Iterator[tuple[str, ScopeItem]]:
@@ -37,16 +37,17 @@ def prior_approval_is_filed(case: Case) -> Iterator[Hit]:
     """Also where the form calls an item free that the directory of prior approvals names in so many words."""
     filed = {document.pre_approval_id for _, document in case.documents("approval")}
     for path, item in _items(case):
-        row = _directory_entry(item, case.day)
+        row = _directory_entry(item, case)
         needed = item.pre_approval_id or (row["id"] if row else None)
         if (item.licence == "pre" or row is not None) and (needed is None or needed not in filed):
             approval = row["item"] if row else item.pre_approval_id
             yield Hit((path, "documents[approval]"), {"item": item.text, "approval": approval})
 
 
-def _directory_entry(item: ScopeItem, day: date) -> Mapping[str, str] | None:
+def _directory_entry(item: ScopeItem, case: Case) -> Mapping[str, str] | None:
     """The entry of the directory in force on the day that the item names by its id or, where it names none, by text."""
-    for row in rows("pre_approval_items"):
+    day = case.day
+    for row in case.rows("pre_approval_items"):
         in_force = row["valid_from"] <= day.isoformat() and (not row["valid_to"] or day.isoformat() <= row["valid_to"])
         by_text = any(mentions(item.text, keyword) for keyword in row["scope_keywords"].split(";"))
         if item.pre_approval_id == row["id"] or (item.pre_approval_id is None and in_force and by_text):
@@ -56,7 +57,7 @@ def _directory_entry(item: ScopeItem, day: date) -> Mapping[str, str] | None:
 
 @rule("B04")
 def approval_is_in_force(case: Case) -> Iterator[Hit]:
-    oldest = case.day - timedelta(days=threshold("approval_fresh_days"))
+    oldest = case.day - timedelta(days=case.threshold("approval_fresh_days"))
     for path, approval in case.documents("approval"):
         if approval.valid_to is not None:
             lapsed, field = approval.valid_to < case.day, "valid_to"
@@ -82,7 +83,7 @@ def approval_is_the_applicants(case: Case) -> Iterator[Hit]:
 def later_licences(case: Case) -> Iterator[Hit]:
     for path, item in _items(case):
         if item.licence == "post":
-            row = next((row for row in rows("post_licence_sample") if _matches(item, row)), None)
+            row = next((row for row in case.rows("post_licence_sample") if _matches(item, row)), None)
             dept = item.post_dept or (row["department"] if row else None)
             yield Hit((path,), {"item": item.text, "dept": dept, "licence": row["licence"] if row else None})
 
@@ -94,7 +95,7 @@ def _matches(item: ScopeItem, row: Mapping[str, str]) -> bool:
 @rule("B07")
 def prohibited_items(case: Case) -> Iterator[Hit]:
     for path, item in _items(case):
-        banned = [row for row in rows("prohibited_scope") if mentions(item.text, row["keyword"])]
+        banned = [row for row in case.rows("prohibited_scope") if mentions(item.text, row["keyword"])]
         if banned:
             yield Hit((f"{path}.text",), {"item": item.text, "basis": "、".join(row["basis"] for row in banned)})
 

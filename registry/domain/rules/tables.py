@@ -1,30 +1,78 @@
-"""The tables the rules read: rows of the CSV files in `data/`, by name, and the thresholds an authority may set."""
+"""The tables the rules read: rows of the CSV files in `data/`, by name, and the thresholds an authority may set.
+
+What an authority may edit belongs to a version of the rule book and is read from it (`case.rows`, `case.threshold`);
+`rows` below reads the others, which are the same in every version.
+"""
 
 from __future__ import annotations
 
 import csv
 import functools
+import io
 import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from pathlib import Path
 
-from registry.domain.rules.book import DATA
-
+DATA = Path(__file__).parent.parent / "data"
+EDITABLE = (
+    "name_forbidden_words",
+    "name_industry_terms",
+    "pre_approval_items",
+    "post_licence_sample",
+    "prohibited_scope",
+    "special_capital",
+)
+"""The word lists and catalogues that a version of the rule book may change."""
 _EXCLUDED = re.compile(r"[（(][^（）()]*(?:不含|不包括|除外)[^（）()]*[）)]")
 
+Row = Mapping[str, str]
+
+
+class Tables:
+    """The editable tables and the thresholds of one version of the book. Immutable; equal only to itself."""
+
+    def __init__(self, lists: Mapping[str, tuple[Row, ...]], thresholds: Mapping[str, int]) -> None:
+        self.lists, self.thresholds = lists, thresholds
+
+    @functools.cached_property
+    def industry_terms(self) -> tuple[str, ...]:
+        """The industry words that names are read by, longest first (enterprise_name.industry_terms)."""
+        licensed = {row["word"] for row in self.lists["name_forbidden_words"] if row["category"] == "licensed_industry"}
+        return tuple(sorted({row["term"] for row in self.lists["name_industry_terms"]} | licensed, key=_longest_first))
+
+    @functools.cached_property
+    def synonym_groups(self) -> Mapping[str, str]:
+        """Industry word → the group of words that mean the same."""
+        return {row["term"]: row["synonym_group"] for row in self.lists["name_industry_terms"]}
+
+
+def _longest_first(word: str) -> tuple[int, str]:
+    return -len(word), word
+
+
+def read_tables(files: Mapping[str, str]) -> Tables:
+    """The tables of a book from the text of its files: `<table>.csv` and `thresholds.json`."""
+    lists = {name: tuple(csv.DictReader(io.StringIO(files[f"{name}.csv"], newline=""))) for name in EDITABLE}
+    thresholds = {name: int(entry["value"]) for name, entry in json.loads(files["thresholds.json"]).items()}
+    return Tables(lists, thresholds)
+
 
 @functools.cache
-def rows(table: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of `data/<table>.csv`, column → text."""
+def shipped_tables() -> Tables:
+    """The tables of this release."""
+    names = [*(f"{name}.csv" for name in EDITABLE), "thresholds.json"]
+    return read_tables({name: (DATA / name).read_text("utf-8") for name in names})
+
+
+@functools.cache
+def rows(table: str) -> tuple[Row, ...]:
+    """The rows of `data/<table>.csv`, column → text; of a table no version of the book may edit."""
+    if table in EDITABLE:
+        raise ValueError(f"{table} belongs to the version of the rule book: read it from there")
     with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
         return tuple(csv.DictReader(lines))
-
-
-@functools.cache
-def threshold(name: str) -> int:
-    """A number of `data/thresholds.json`; which rule reads it is written there."""
-    return int(json.loads((DATA / "thresholds.json").read_text("utf-8"))[name]["value"])
 
 
 def plain(text: str | None) -> str:

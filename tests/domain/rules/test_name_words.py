@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from registry.domain.rules.tables import rows
+from registry.domain.rules.tables import shipped_tables
 from tests.domain.rules.sample_filings import Changes, called, everything, found
 
 
@@ -116,7 +116,8 @@ def test_a_rule_on_words_stays_quiet(rule_id: str, sentence: str, changes: Chang
 
 
 ACTIONS = {"reject": "reject", "manual": "manual", "warn": "notice"}
-LISTED = [row for row in rows("name_forbidden_words") if row["action"] in ACTIONS and row["word"].isalpha()]
+WORDS = shipped_tables().lists["name_forbidden_words"]
+LISTED = [row for row in WORDS if row["action"] in ACTIONS and row["word"].isalpha()]
 
 
 @pytest.mark.parametrize("row", LISTED, ids=lambda row: row["word"])

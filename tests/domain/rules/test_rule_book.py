@@ -36,8 +36,11 @@ from registry.domain.rules.book import (
     Wording,
     applies,
     known_rule,
+    read_book,
+    shipped_files,
 )
 from registry.domain.rules.case import CHECKS
+from registry.domain.rules.tables import rows
 from registry.domain.rules.unreviewed import UNREVIEWED_FIELDS
 from registry.domain.shape import Free, Keyed, Kind, Many, One, declared_kinds
 from tests.domain.rules.sample_filings import everything, found, judge, sample
@@ -439,3 +442,25 @@ def _unfilled(finding: Finding) -> set[str]:
 def test_the_answers_are_all_named() -> None:
     asked = {name for record in current().records for name in record.lookups}
     assert asked <= set(ANSWERS)
+
+
+# the tables belong to the book
+
+
+def test_two_books_with_other_tables_judge_one_filing_differently() -> None:
+    files = shipped_files()
+    filing = parse({key: value for key, value in sample().items() if key != "lookups"})
+    keyword = filing.business_scope[0].text
+    files["prohibited_scope.csv"] += f"{keyword},禁止传销条例,B07,G\n"
+    stricter = read_book(files)
+    before, after, again = (
+        examine(filing, NOTHING_FOUND, day=date(2026, 3, 16), book=book) for book in (current(), stricter, current())
+    )
+    assert "B07" not in {one.rule_id for one in before.findings}
+    assert "B07" in {one.rule_id for one in after.findings}
+    assert again == before and stricter.version != current().version
+
+
+def test_a_table_that_a_version_may_edit_is_read_from_nowhere_else() -> None:
+    with pytest.raises(ValueError, match="belongs to the version"):
+        rows("prohibited_scope")
