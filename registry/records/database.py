@@ -7,7 +7,9 @@ versions bundled with most Pythons carry the published WAL-reset corruption bug.
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -35,6 +37,7 @@ __all__ = [
     "before_commit",
     "db",
     "every",
+    "in_turn",
     "migrate_up",
     "reading",
     "transaction_of",
@@ -170,8 +173,10 @@ def furnish(engine: Engine, vault: Vault) -> None:
     """Give a fresh engine its vault and, on SQLite, durable settings and explicit transactions."""
     engine.dialect.yizhao_vault = vault  # type: ignore[attr-defined]
     engine.dialect.yizhao_statements = {}  # type: ignore[attr-defined]
+    engine.dialect.yizhao_queue = None  # type: ignore[attr-defined]
     if engine.dialect.name != "sqlite":
         return
+    engine.dialect.yizhao_queue = f"{engine.url.database}-queue"  # type: ignore[attr-defined]
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
@@ -205,6 +210,25 @@ def reading() -> Iterator[Session]:
                 on_sqlite.execute("PRAGMA query_only=OFF")  # the pool hands this connection on
 
 
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """One writer at a time. Those of an SQLite file queue in the kernel, each woken in its turn: the store's own
+    waiting is by polling, in which one of many can be passed over until its patience ends. A process that dies leaves
+    the queue with that.
+    """
+    path: str | None = db.engine.dialect.yizhao_queue  # type: ignore[attr-defined]
+    if path is None:
+        yield
+        return
+    queue = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(queue, fcntl.LOCK_EX)
+        yield
+    finally:
+        fcntl.flock(queue, fcntl.LOCK_UN)  # also for a child that was forked meanwhile and holds the file open
+        os.close(queue)
+
+
 class Transaction:
     """A transaction of statements alone; what is left to be done before its commit."""
 
@@ -230,7 +254,7 @@ def transaction_of(on: Writing) -> Transaction:
 @contextmanager
 def writing() -> Iterator[Session]:
     """A session that holds the write lock from its first statement; commits at the end, rolls back on any error."""
-    with Session(db.engine, expire_on_commit=False) as session, session.begin():
+    with in_turn(), Session(db.engine, expire_on_commit=False) as session, session.begin():
         connection = session.connection(execution_options={"writing": True})
         session.info[_TRANSACTION] = transaction = Transaction(connection.connection.cursor())
         yield session

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Dialect, Table
 from sqlalchemy.exc import DBAPIError
 
-from registry.records.database import Base, Transaction, Writing, db, transaction_of
+from registry.records.database import Base, Transaction, Writing, db, in_turn, transaction_of
 
 
 def table_of(model: type[Base]) -> Table:
@@ -92,6 +92,11 @@ def _compile(clause: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Compi
 @contextmanager
 def writing_by_statements() -> Iterator[Transaction]:
     """`writing` for Statements alone, at the price of the driver: no objects, no session."""
+    with in_turn():
+        yield from _in_one_transaction()
+
+
+def _in_one_transaction() -> Iterator[Transaction]:
     connection = db.engine.raw_connection()
     try:
         transaction = Transaction(connection.cursor())
