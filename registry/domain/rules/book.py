@@ -17,12 +17,15 @@ from datetime import date
 from typing import Any
 
 from registry.domain.errors import Text
+from registry.domain.existing import items_of
 from registry.domain.filing import Filing
 from registry.domain.rules.tables import DATA, EDITABLE, Tables, read_tables, shipped_tables
 
 SEVERITIES = ("reject", "correct", "manual", "notice")
 FIRST_DAY = date(2014, 3, 1)
 """The first day whose law the book holds (regime A of domain.md 0.2)."""
+
+_FOUNDED_BY = {"branch": "branch_establishment", "individual": "individual_establishment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,13 @@ class RuleBook:
                 yield record
 
     def _wanted(self, filing: Filing) -> frozenset[str]:
-        patterns = list(self.procedures.get(filing.procedure or "establishment", ()))
-        if filing.procedure == "change" and filing.change is not None:
-            for item in filing.change.items:
-                patterns += self.procedures["change_items"].get(item, ())
-        return self._expand(tuple(patterns))
+        """A change is also judged by the groups of what changes, as far as they judge the founding of its kind."""
+        wanted = self._expand(tuple(self.procedures.get(filing.procedure or "establishment", ())))
+        if filing.procedure == "change":
+            groups = (self.procedures["change_items"].get(item, ()) for item in sorted(items_of(filing.change)))
+            founding = self.procedures[_FOUNDED_BY.get(filing.entity_type or "", "establishment")]
+            wanted |= self._expand(tuple(one for group in groups for one in group)) & self._expand(tuple(founding))
+        return wanted
 
     @functools.lru_cache(maxsize=64)  # noqa: B019  (one book lives as long as the process)
     def _expand(self, patterns: tuple[str, ...]) -> frozenset[str]:
@@ -135,7 +140,7 @@ def applies(applies_to: str, filing: Filing) -> bool:
     if kind in ("change", "consolidation", "deregistration"):
         return filing.procedure == kind
     if kind.startswith("deregistration:"):
-        return filing.procedure == "deregistration" and filing.dereg is not None and filing.dereg.kind == kind[15:]
+        return filing.procedure == "deregistration" and _deregistration(filing) == kind.partition(":")[2]
     if kind == "all":
         return True
     company = filing.entity_type in ("llc", "jsc")
@@ -147,6 +152,14 @@ def applies(applies_to: str, filing: Filing) -> bool:
             kind, True
         )
     return filing.entity_type == kind and (not narrower or _sole_shareholder(narrower, filing))
+
+
+def _deregistration(filing: Filing) -> str:
+    """`simple` or `ordinary`; where the filing does not say, a public notice or the investors' commitment tells."""
+    stated = filing.dereg.kind if filing.dereg else None
+    noticed = filing.dereg is not None and filing.dereg.notice_start is not None
+    promised = any(document.type == "investor_commitment" for document in filing.documents)
+    return stated or ("simple" if noticed or promised else "ordinary")
 
 
 def _sole_shareholder(narrower: str, filing: Filing) -> bool:

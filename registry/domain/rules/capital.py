@@ -34,6 +34,8 @@ _FORBIDDEN = {
 }
 _NO_INVESTORS = frozenset({"branch", "government_organ", "party_organ", "military"})
 _ENDED = frozenset({"revoked", "deregistered"})
+_LAST_DUE_OF_OLDER_COMPANIES = date(2032, 6, 30)
+"""The last day of five years from 2027-07-01 (CRP2024 2)."""
 _SOLE = {"natural_person": "自然人独资", "organisation": "法人独资"}
 
 
@@ -151,7 +153,10 @@ def contributions_in_kind_are_valued(case: Case) -> Iterator[Hit]:
 
 @rule("C09")
 def due_within_five_years(case: Case) -> Iterator[Hit]:
-    latest = years_after(case.day, 5)
+    """A company from before 2024-07-01 has five years from 2027-07-01 (CRP2024 2)."""
+    founded, latest = case.filing.established_on, years_after(case.day, 5)
+    if founded is not None and regime(founded) != "D":
+        latest = max(latest, _LAST_DUE_OF_OLDER_COMPANIES)
     for path, shareholder in _indexed(case):
         for index, one in enumerate(shareholder.contributions):
             if one.due is not None and one.due > latest:

@@ -48,7 +48,10 @@ def _appointed_to(case: Case, position: str) -> list[Appointed]:
 
 @rule("X07")
 def same_officers(case: Case) -> Iterator[Hit]:
-    """Office by office. Where no appointment decides, G10 speaks; then also for those under the manager."""
+    """Office by office. Where no appointment decides, G10 speaks; then also for those under the manager.
+
+    In a change the papers name only who is new; the form names everybody.
+    """
     if not case.documents("appointment"):
         return
     made, silent = list(appointed(case)), {office.role for office in unappointed(case)}
@@ -57,10 +60,12 @@ def same_officers(case: Case) -> Iterator[Hit]:
     if not any(one.office == "chair" for one in made):
         silent.add("chair")
     found: list[Contradiction] = []
+    changing = case.filing.procedure == "change"
     for role in _COMPARED:
         form = {case.identity(office.person): office for office in named(case, role)}
         stated = {case.identity(one.person): one for one in made if role == (one.role, one.office)[role == "chair"]}
-        if form.keys() != stated.keys() and role not in silent:
+        agrees = stated.keys() <= form.keys() if changing else form.keys() == stated.keys()
+        if not agrees and role not in silent:
             paths = [one.path for who, one in stated.items() if who not in form] or ["documents[appointment]"]
             declared = _holders(role, (case.person_name(office.person) for office in form.values()))
             value = _holders(role, (case.person_name(one.person) for one in stated.values()))

@@ -67,7 +67,8 @@ def joined(mark: str, parts: Iterable[str | Text]) -> Text:
 
 
 def articles_of(case: Case) -> Iterator[tuple[str, ArticlesContent]]:
-    """The contents of the company's articles; those filed with a branch are its parent's."""
-    for path, articles in case.documents("articles") if case.is_company else ():
+    """The contents of the company's articles and of an amendment; those filed with a branch are its parent's."""
+    papers = (*case.documents("articles"), *case.documents("articles_amendment"))
+    for path, articles in papers if case.is_company else ():
         if articles.content is not None:
             yield f"{path}.content", articles.content

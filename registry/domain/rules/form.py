@@ -1,7 +1,8 @@
 """Chapter F, form and procedure: what must be there before anything else can be judged.
 
 F01 owns a material that is wholly absent, unless a rule of its own speaks of it (the approval of B03, the premises of
-D02, the authorization of P18 …). F02 owns a registration item that is empty; rules about its content then stay quiet.
+D02, the authorization of P18, the appointment of BR4 …). F02 owns a registration item that is empty; rules about its
+content then stay quiet.
 """
 
 from __future__ import annotations
@@ -12,26 +13,20 @@ from registry.domain import division
 from registry.domain.authority import authority_named
 from registry.domain.documents import label
 from registry.domain.errors import Text
+from registry.domain.existing import items_of
 from registry.domain.filing import LegalRepresentative, PersonReference
-from registry.domain.rules.case import CHECKS, Case, Hit, rule, same_name
+from registry.domain.rules.case import Case, Hit, rule, same_name
 from registry.domain.rules.offices import DIRECTORS, MANAGERS, SUPERVISORS
 
 _MATERIALS = {
     "establishment": ("application_form", "articles", "appointment"),
-    "branch_establishment": ("application_form", "parent_licence", "appointment"),
+    "branch_establishment": ("application_form", "parent_licence"),
     "individual_establishment": ("application_form",),
     "consolidation": ("application_form",),
     "change": ("application_form",),
     "deregistration": ("application_form",),
 }
-_OWNED = {
-    ("branch_establishment", "appointment"): "BR4",
-    ("deregistration", "investor_commitment"): "Z03",
-    ("deregistration", "dissolution_resolution"): "Z05",
-    ("deregistration", "liquidation_report"): "Z05",
-    ("deregistration", "tax_clearance"): "Z05",
-}
-"""Materials whose absence a rule of its own reports; until that rule has a check, F01 does."""
+_REPRESENTED_BY = frozenset({"legal_representative", "person_in_charge", "operator"})
 _FITTING = {
     "establishment": ("llc", "jsc"),
     "branch_establishment": ("branch",),
@@ -55,19 +50,28 @@ def _missing_documents(case: Case) -> Iterator[Missing]:
         wanted.append("name_notice")
     if procedure == "branch_establishment" and case.regime in ("A", "B"):
         wanted.append("articles")
-    if procedure == "deregistration" and case.filing.dereg is not None:
-        wanted += _for_deregistration(case, case.filing.dereg.kind)
+    if procedure == "change":
+        wanted += _for_change(case)
+    if procedure == "deregistration":
+        wanted += _for_deregistration(case)
     for kind in wanted:
-        if _OWNED.get((procedure, kind)) not in CHECKS and not case.documents(kind):
+        if not case.documents(kind):
             yield f"documents[{kind}]", label(kind)
 
 
-def _for_deregistration(case: Case, kind: str | None) -> tuple[str, ...]:
-    if kind == "simple":
-        return ("investor_commitment",)
-    if case.filing.entity_type == "individual":
-        return ("tax_clearance",)
-    return ("dissolution_resolution", "liquidation_report", "tax_clearance")
+def _for_change(case: Case) -> Iterator[str]:
+    """The notice of the new name until 2021-02-28, and who appointed the new officers of a company."""
+    items = items_of(case.filing.change)
+    if "name" in items and case.regime == "A" and case.filing.entity_type != "branch":
+        yield "name_notice"
+    if items & {"legal_representative", "governance"} and case.is_company:
+        yield "appointment"
+
+
+def _for_deregistration(case: Case) -> tuple[str, ...]:
+    """What the simple procedure needed before it became law (Z03); what the ordinary one needs Z05 says every day."""
+    simple = case.filing.dereg is not None and case.filing.dereg.kind == "simple"
+    return ("investor_commitment",) if simple and case.regime in ("A", "B") else ()
 
 
 def _missing_id_copies(case: Case) -> Iterator[Missing]:
@@ -92,7 +96,9 @@ def _missing_id_copies(case: Case) -> Iterator[Missing]:
 def _identified_roles(case: Case) -> frozenset[str]:
     """Whose identity documents are filed (3.4); all senior managers' since 2022-03-01 (RMR-IR2022 26)."""
     procedure = case.filing.procedure or "establishment"
-    if procedure in ("change", "deregistration"):
+    if procedure == "change":
+        return frozenset({"agent"}) | items_of(case.filing.change) & _REPRESENTED_BY
+    if procedure == "deregistration":
         return frozenset({"agent"})
     if procedure != "establishment":
         return frozenset({"legal_representative", "person_in_charge", "operator", "agent"})

@@ -142,11 +142,12 @@ def terms_of_office(case: Case) -> Iterator[Hit]:
 @rule("G10")
 def appointments(case: Case) -> Iterator[Hit]:
     """Nobody appointed to an office, or the wrong body decided. No appointment at all is a missing material (F01),
-    another person than the form names is X07. The legal representative is covered by his office (P15).
+    another person than the form names is X07. The legal representative is covered by his office (P15). In a change
+    those on whom nothing is decided stay in office.
     """
     if not case.documents("appointment"):
         return
-    for office in unappointed(case):
+    for office in () if case.filing.procedure == "change" else unappointed(case):
         fields = (office.path, "documents[appointment]")
         yield Hit(fields, {"name": case.person_name(office.person), "role": LABELS[office.role]})
     made = list(appointed(case))

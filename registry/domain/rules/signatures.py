@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from registry.domain.documents import Document, Signature, label
+from registry.domain.existing import items_of
 from registry.domain.rules.appointments import body_of
 from registry.domain.rules.case import Case, Hit, rule, same_name
 
@@ -14,9 +15,9 @@ _SEALS = ("seal", "e_seal")
 
 @rule("S01")
 def application_form_is_signed(case: Case) -> Iterator[Hit]:
-    """An absent form is F01's matter, an unnamed signatory F02's."""
+    """An absent form is F01's matter, an unnamed signatory F02's; who signs a change of representative is M04's."""
     name, form = _signatory(case), case.document("application_form")
-    if not name or form is None:
+    if not name or form is None or (case.is_company and "legal_representative" in items_of(case.filing.change)):
         return
     path, document = form
     if not any(same_name(name, one.signer) or same_name(name, one.signed_by) for one in document.signatures):

@@ -31,11 +31,11 @@ def sample(changes: Changes | None = None, base: str = "C01") -> dict[str, Any]:
         for step in steps:
             here = here[_place(here, step)]
         if last == "+":
-            here.append(value)
+            here.append(copy.deepcopy(value))
         elif value is GONE:
             del here[_place(here, last)]
         else:
-            here[_place(here, last)] = value
+            here[_place(here, last)] = copy.deepcopy(value)
     return data
 
 

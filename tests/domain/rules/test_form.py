@@ -105,6 +105,12 @@ QUIET: list[tuple[str, str, Changes, str]] = [
     ("F04", "the national authority", {"registration_authority.division_code": "100000"}, "C01"),
     ("F04", "no domicile, which F02 reports", {"domicile": GONE}, "C01"),
     ("F05", "signed by a shareholder", {"declarations.truthfulness.signed_by": "P2"}, "C01"),
+    (
+        "F05",
+        "signed by who represents a shareholder",
+        {"declarations.truthfulness.signed_by": "P9", "persons.P9": {"name": "周砚秋"}},
+        "C03",
+    ),
     ("F05", "signed by the parent's representative", {}, "C10"),
     ("F05", "signed by the agent", {"declarations.truthfulness.signed_by": "P2"}, "C12"),
     ("F06", "three duplicates", {"licence_copies.duplicate": 3}, "C01"),
