@@ -144,6 +144,11 @@ def _under_new_law(filing: Filing) -> bool:
     return filing.as_of is None or filing.as_of >= _NEW_LAW
 
 
+def applicant_key(filing: Filing) -> str | None:
+    """Key of the person who files and answers for what is declared (S01, F05); None while nobody is named."""
+    return next((key for key, _ in _applicant(filing)), None)
+
+
 def signatories_of(filing: Filing) -> tuple[Signatory, ...]:
     """Who must sign the standard papers among `filing.documents`, each person once, in the order of the form.
 

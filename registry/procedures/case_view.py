@@ -14,7 +14,7 @@ from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
 from registry.domain.masking import masked, masked_like
 from registry.domain.rules.examination import examine
-from registry.domain.standard_papers import signatories_of
+from registry.domain.standard_papers import applicant_key, signatories_of
 from registry.procedures.assemble import filing_of, look_up
 from registry.procedures.counter import Counter, not_found
 from registry.records import applications, decisions, licences, materials, people
@@ -127,8 +127,7 @@ def as_if_signed(filing: Filing, day: date) -> Filing:
         )
         for index in signatory.documents:
             documents[index] = replace(documents[index], signatures=(*documents[index].signatures, mark))
-    signer = filing.legal_representative.person if filing.legal_representative else None
-    declared = Declaration(accepted=True, signed_by=signer, on=day)
+    declared = Declaration(accepted=True, signed_by=applicant_key(filing), on=day)
     return replace(filing, documents=tuple(documents), declarations=Declarations(declared, declared))
 
 

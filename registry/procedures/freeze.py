@@ -36,8 +36,11 @@ def freeze(
         raise Refused(
             "nobody_to_sign",
             Text(
-                "还没有填写需要签署的人（法定代表人、股东），请先填写姓名和身份证号",
-                "Nobody is named who has to sign; enter the legal representative and the shareholders first",
+                "还没有填写需要签署的人，请先填写其姓名和身份证号：公司为法定代表人和股东，分公司为隶属企业法定代表人，"
+                "个体工商户为经营者",
+                "Nobody is named who has to sign; first enter, with name and identity number: the legal "
+                "representative and the shareholders, for a branch the parent's legal representative, for an "
+                "individual business the operator",
             ),
         )
     application.round += 1

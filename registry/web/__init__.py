@@ -11,16 +11,29 @@ from flask import Flask, url_for
 
 from registry.domain import documents
 from registry.domain.rules import book
-from registry.web import account, api, applicant, filling, health, papers, public, reviewer, signatory, starting
+from registry.web import (
+    account,
+    api,
+    applicant,
+    choosing,
+    filling,
+    health,
+    papers,
+    public,
+    reviewer,
+    signatory,
+    starting,
+)
 from registry.web.choices import merged_names
 from registry.web.field_words import field_name
 from registry.web.forms import input_id
 from registry.web.guard import open_gate
 from registry.web.language import speak, t
+from registry.web.matters import matter_of
 from registry.web.problems import answer_problems
 from registry.web.visitors import signed_in, visitor
 
-DOORS = (account, starting, applicant, filling, papers, signatory, reviewer, public, health, api)
+DOORS = (account, choosing, starting, applicant, filling, papers, signatory, reviewer, public, health, api)
 """Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""
 
 STATIC = Path(__file__).parent / "static"
@@ -38,6 +51,7 @@ def hang_doors(app: Flask) -> None:
         field_name=field_name,
         input_id=input_id,
         law=law,
+        matter_of=matter_of,
         merged_names=merged_names,
         paper_label=documents.label,
     )

@@ -17,7 +17,7 @@ from registry.records import applications, people
 from registry.records.database import reading
 from registry.web.filling import preview_of
 from registry.web.guard import hang
-from registry.web.sections import owner_of
+from registry.web.matters import matter_of
 from registry.web.tasks import STATES, tasks_of
 from registry.web.visitors import now, visitor
 
@@ -45,14 +45,18 @@ def case(reference: str) -> str:
     view = _visible(reference)
     if view.state == State.DRAFT and view.yours:
         tasks = tasks_of(view, preview_of(reference))
-        key = secrets.token_urlsafe(12)
-        return render_template("applicant/tasks.html", case=view, tasks=tasks, owner_of=owner_of, once=key)
+        return render_template(
+            "applicant/tasks.html",
+            case=view,
+            tasks=tasks,
+            owner_of=matter_of(view.answers).owner_of,
+            once=secrets.token_urlsafe(12),
+        )
     return render_template(
         "applicant/status.html",
         case=view,
         may={action.value: allowed(State(view.state), action, Role.APPLICANT) is None for action in Action},
         my_link=_my_link(view),
-        owner_of=owner_of,
         states=STATES,
         once=secrets.token_urlsafe(12),
     )

@@ -14,8 +14,8 @@ from registry.domain.authority import authorities
 from registry.domain.errors import Text
 from registry.domain.industry import Industry, classes_named, industry
 from registry.domain.rules.tables import shipped_tables
+from registry.web.completing import new_person_key
 from registry.web.language import t
-from registry.web.sections import new_person_key
 
 Choices = list[tuple[str, str]]
 
@@ -36,14 +36,15 @@ def furniture(key: str, answers: Mapping[str, Any], day: date) -> dict[str, Any]
     if key == "scope":
         found = request.args.get("find", "").strip()
         return {"industry": industry, "find": found, "found": find_industries(found), "approvals": approval_choices()}
-    if key == "people":
+    if key in ("people", "operator"):
         fresh = {letter: new_person_key(answers, letter) for letter in "PO"}
-        return {"fresh": fresh, "more": "more" in request.args or not answers.get("persons")}
+        more = "more" in request.args or not answers.get("persons")
+        return {"fresh": fresh, "more": more, "people": people_choices(answers)}
     if key == "shares":
         return {"holders": holder_rows(answers)}
     if key == "offices":
         return {"people": people_choices(answers)}
-    return {"merged": merged_items(answers, day), "always": [one for one in _company_items(day) if one.always_merged]}
+    return {"merged": merged_items(answers, day), "always": [one for one in _items(answers, day) if one.always_merged]}
 
 
 def authority_choices() -> Choices:
@@ -84,12 +85,12 @@ def approval_choices() -> Choices:
 
 
 def merged_items(answers: Mapping[str, Any], day: date) -> list[tuple[int, Item, list[DataField]]]:
-    """Merged items this company may ask for, each with its row in the form and what its department needs."""
+    """Merged items this kind of holder may ask for, each with its row in the form and what its department needs."""
     scope = [one for one in answers.get("business_scope") or [] if isinstance(one, Mapping)]
     chosen = [one.get("code") for one in answers.get("consolidated_items") or [] if isinstance(one, Mapping)]
     offered = [
         item
-        for item in _company_items(day)
+        for item in _items(answers, day)
         if not item.always_merged
         and (
             item.code in chosen
@@ -109,8 +110,9 @@ def merged_names(filing: Mapping[str, Any]) -> str:
     return t("、", ", ").join(t(item.zh, item.en) for item in known)
 
 
-def _company_items(day: date) -> tuple[Item, ...]:
-    return catalogue().items_for("company", day)
+def _items(answers: Mapping[str, Any], day: date) -> tuple[Item, ...]:
+    kind = answers.get("entity_type")
+    return catalogue().items_for(kind if kind in ("branch", "individual") else "company", day)
 
 
 def _data_fields(item: Item) -> list[DataField]:

@@ -22,18 +22,22 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
+from registry.domain import filing as filings
 from registry.domain.errors import Problem, Refused, Text
 from registry.domain.local_time import local_day
+from registry.domain.standard_papers import applicant_key
 from registry.procedures import case_view, draft, reserve, sign
 from registry.procedures.case_view import CaseView, Preview
-from registry.procedures.counter import once
+from registry.procedures.counter import not_found, once
 from registry.web.choices import furniture
+from registry.web.completing import suggested
 from registry.web.forms import at, seen_mark
 from registry.web.guard import hang
 from registry.web.language import clock_time
+from registry.web.matters import Matter, matter_of
 from registry.web.problems import STATUS_OF, page_or_json, wants_json
 from registry.web.saving import Outcome, action, my_case, save_page
-from registry.web.sections import SECTIONS, Section, after, findings_about, owner_of, section, suggested
+from registry.web.sections import SECTIONS, Section
 from registry.web.sheet import Sheet
 from registry.web.visitors import now, visitor
 
@@ -53,20 +57,22 @@ def open_door(app: Flask) -> None:
 def show(reference: str, key: str) -> str:
     """One page of answers."""
     view = my_case(reference)
-    return _page(view, section(key), Outcome(suggested(key, view.answers)))
+    return _page(view, _part(view, key), Outcome(suggested(key, view.answers)))
 
 
 @door.post(_PAGE)
 def save(reference: str, key: str) -> Any:
     """Save a page and go on; or show it again with what was typed and what is wrong."""
-    outcome = save_page(reference, section(key))
+    view = my_case(reference)
+    part = _part(view, key)
+    outcome = save_page(reference, part)
     if wants_json():
-        return _for_script(my_case(reference), section(key), outcome)
-    if outcome.stored and key == "name":
+        return _for_script(my_case(reference), part, outcome)
+    if outcome.stored and key == "name" and at(outcome.shown, "name.full"):
         outcome = _hold_name(reference, outcome)
     if outcome.stored:
-        return redirect(_next_address(reference, section(key)))
-    return _page(my_case(reference), section(key), outcome), _status(outcome)
+        return redirect(_next_address(reference, matter_of(view.answers), part))
+    return _page(my_case(reference), part, outcome), _status(outcome)
 
 
 @door.get("/cases/<reference>/check")
@@ -97,6 +103,14 @@ def request_signatures(reference: str) -> Any:
     return redirect(url_for("applicant.case", reference=reference))
 
 
+def _part(view: CaseView, key: str) -> Section:
+    """One page of this kind of filing; another kind's pages do not exist here."""
+    try:
+        return matter_of(view.answers).section(key)
+    except KeyError:
+        raise not_found() from None
+
+
 def _hold_name(reference: str, outcome: Outcome) -> Outcome:
     """Hold the name that was just saved; a name that cannot be held is told at its field."""
     try:
@@ -116,7 +130,7 @@ def preview_of(reference: str) -> Preview:
 def shown_findings(view: CaseView, key: str) -> list[Mapping[str, Any]]:
     """What the rules say that a page of a draft shows."""
     findings = preview_of(view.reference).examination["findings"]
-    return findings_about(key, view.answers, findings, papers=bool(view.materials))
+    return matter_of(view.answers).findings_about(key, view.answers, findings, papers=bool(view.materials))
 
 
 def _page(view: CaseView, part: Section, outcome: Outcome) -> str:
@@ -124,6 +138,7 @@ def _page(view: CaseView, part: Section, outcome: Outcome) -> str:
     sheet = Sheet(
         outcome.shown,
         roots=part.roots,
+        asks=matter_of(view.answers).asks,
         seen=seen_mark(view.answers, part.roots),
         problems=outcome.problems,
         findings=[] if calm else shown_findings(view, part.key),
@@ -133,6 +148,7 @@ def _page(view: CaseView, part: Section, outcome: Outcome) -> str:
         f"applicant/{part.key}.html",
         case=view,
         part=part,
+        matter=matter_of(view.answers),
         sheet=sheet,
         outcome=outcome,
         window=request.form.get("render") or secrets.token_hex(6),
@@ -168,7 +184,7 @@ def _status(outcome: Outcome) -> int:
     return 409 if outcome.others else 422
 
 
-def _next_address(reference: str, part: Section) -> str:
+def _next_address(reference: str, matter: Matter, part: Section) -> str:
     verb = action()[0]
     if verb == "find":
         words = request.form.get("find", "").strip()[:40]
@@ -177,9 +193,10 @@ def _next_address(reference: str, part: Section) -> str:
         return url_for("filling.show", reference=reference, key=part.key, more=1, _anchor="more")
     if verb in ("add", "remove", "stay"):
         return url_for("filling.show", reference=reference, key=part.key)
-    if after(part.key) == "papers":
+    following = matter.after(part.key)
+    if following == "papers":
         return url_for("papers.show", reference=reference)
-    return url_for("filling.show", reference=reference, key=after(part.key))
+    return url_for("filling.show", reference=reference, key=following)
 
 
 def _undeclared() -> tuple[Problem, ...]:
@@ -197,7 +214,7 @@ def _undeclared() -> tuple[Problem, ...]:
 
 def _declarations(view: CaseView) -> dict[str, Any]:
     today = local_day(now()).isoformat()
-    signer = at(view.answers, "legal_representative.person")
+    signer = applicant_key(filings.parse(view.filing))
     truthful = {"accepted": True, "on": today} | ({"signed_by": signer} if signer else {})
     return {"truthfulness": truthful, "name_infringement": {"accepted": True, "on": today}}
 
@@ -213,7 +230,7 @@ def _check_page(reference: str, problems: tuple[Problem, ...] = ()) -> str:
         filing=seen.filing,
         findings=seen.examination["findings"],
         sheet=sheet,
-        owner_of=owner_of,
+        owner_of=matter_of(view.answers).owner_of,
         once=secrets.token_urlsafe(12),
         may_change=view.state == "DRAFT",
     )

@@ -11,8 +11,10 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from registry.domain import filing as filings
 from registry.domain.documents import FIELDS_OF, label
 from registry.domain.errors import FilingError, Problem, Refused, Text
+from registry.domain.standard_papers import applicant_key
 from registry.procedures import attach, case_view
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import not_found, once
@@ -40,6 +42,7 @@ UPLOADABLE = (
     "approval",
     "payment_proof",
     "guardianship",
+    "platform_certificate",
 )
 _MISSING = re.compile(r"documents\[(\w+)\](?:\.([PO]\d+))?")
 
@@ -196,7 +199,7 @@ def _expected(view: CaseView, kind: str, subject: str) -> Paper:
     address, name = at(view.answers, "domicile.address"), at(view.answers, "name.full")
     person = at(view.answers, f"persons.{subject}") or {} if subject else {}
     organisation = at(view.answers, f"organisations.{subject}") or {} if subject else {}
-    tenant = at(view.answers, f"persons.{at(view.answers, 'legal_representative.person')}.name")
+    tenant = at(view.answers, f"persons.{applicant_key(filings.parse(view.filing))}.name")
     values: dict[str, Any] = {
         "id_copy": {"name": person.get("name"), "id_number": person.get("id_number")},
         "lease": {"lessee": tenant, "address": address},

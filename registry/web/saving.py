@@ -17,8 +17,9 @@ from registry.domain.errors import FilingError, Problem, Refused
 from registry.procedures import case_view, draft
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import not_found
+from registry.web.completing import scope_item
 from registry.web.forms import Answers, answers_with, at, differences, readable_part, seen_mark, take_out, tidy
-from registry.web.sections import Section, scope_item
+from registry.web.sections import Section
 from registry.web.visitors import now, visitor
 
 _WINDOWS = 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from registry.domain.errors import Problem
@@ -18,12 +18,15 @@ class Sheet:
         values: Mapping[str, Any],
         *,
         roots: Collection[str],
+        asks: Callable[[str], bool] = lambda path: True,
         seen: str = "",
         problems: Sequence[Problem] = (),
         findings: Sequence[Mapping[str, Any]] = (),
         others: Mapping[str, Any] | None = None,
     ) -> None:
         self.values, self.roots, self.seen, self.problems = values, roots, seen, tuple(problems)
+        self.asks = asks
+        """Whether this kind of filing asks for a field; the macros show no input for one it does not."""
         self.others = dict(others or {})
         self.findings = [
             f for f in findings if any(steps_of(field)[:1] == [root] for field in f["fields"] for root in roots)

@@ -16,9 +16,11 @@ from registry.records import applications, people
 from registry.records.applications import Application
 from registry.records.database import reading
 from registry.web.choices import authority_choices
+from registry.web.choosing import kind_page
+from registry.web.completing import complete_people, name_with_parts
 from registry.web.forms import Answers
 from registry.web.guard import hang
-from registry.web.sections import FRESH, complete_people, name_with_parts
+from registry.web.offers import USUAL, Offer, offered
 from registry.web.visitors import now, sign_in, signed_in, too_many_tries, visitor
 
 door = Blueprint("starting", __name__)
@@ -37,13 +39,14 @@ def open_door(app: Flask) -> None:
 @door.get("/")
 def home() -> str:
     """Three doors."""
-    return render_template("applicant/home.html", authorities=authority_choices())
+    return render_template("applicant/home.html", offer=USUAL, authorities=authority_choices())
 
 
 @door.get("/name")
 def name() -> Any:
     """Can this name be had, and why not. Keeps nothing."""
-    return _name_page(request.args.get("full", "").strip(), request.args.get("authority", ""))
+    offer = offered(request.args.get("kind")) or USUAL
+    return _name_page(offer, request.args.get("full", "").strip(), request.args.get("authority", ""))
 
 
 @door.post("/start")
@@ -51,37 +54,49 @@ def start() -> Any:
     """Begin a case with a name and hold the name; the same sending twice begins one case."""
     full, authority = request.form.get("full", "").strip(), request.form.get("authority", "")
     username = request.form.get("username", "").strip()
+    offer = offered(request.form.get("kind")) or USUAL
     if not signed_in() and too_many_tries(username):
-        return _name_page(full, authority, username=username, wrong=_TOO_MANY, status=429)
+        return _again(offer, full, authority, username=username, wrong=_TOO_MANY, status=429)
     if not signed_in() and sign_in(username, request.form.get("password", "")) is None:
-        return _name_page(full, authority, username=username, wrong=_WRONG_PASSWORD, status=403)
+        return _again(offer, full, authority, username=username, wrong=_WRONG_PASSWORD, status=403)
     if not visitor().may("applicant"):
-        return _name_page(full, authority, wrong=_NOT_APPLICANT, status=403)
+        return _again(offer, full, authority, wrong=_NOT_APPLICANT, status=403)
     drafts = _drafts()
     if same := next((one for one in drafts if one.display_name == full and full), None):
         return redirect(url_for("applicant.case", reference=same.reference))
     if drafts and request.form.get("another") != "yes":
-        return render_template("applicant/another.html", full=full, authority=authority, drafts=drafts), 409
-    return _start(full, authority)
+        page = render_template("applicant/another.html", offer=offer, full=full, authority=authority, drafts=drafts)
+        return page, 409
+    return _start(offer, full, authority)
 
 
-def _start(full: str, authority: str) -> Any:
+def _again(offer: Offer, full: str, authority: str, *, wrong: Text, status: int, username: str = "") -> tuple[str, int]:
+    """The page the start was asked for on, with why it did not succeed."""
+    if full:
+        return _name_page(offer, full, authority, username=username, wrong=wrong, status=status)
+    return kind_page(offer, username=username, wrong=wrong), status
+
+
+def _start(offer: Offer, full: str, authority: str) -> Any:
     counter, key = current_app.extensions["counter"], request.form.get("once")
+    answers = _first_answers(offer, full, authority)
     try:
         made = draft.start(
             counter,
             applicant_id=visitor().id,
-            answers=_first_answers(full, authority),
+            answers=answers,
             now=now(),
-            once=once(key, full.encode("utf-8", "replace")),
+            once=once(key, f"{offer.key} {full}".encode("utf-8", "replace")),
         )
     except FilingError as error:
-        return _name_page(full, authority, problems=error.problems)
+        return _name_page(offer, full, authority, problems=error.problems)
+    page = next(one.key for one in offer.matter.sections if not one.begun(answers))
     try:
-        reserve.reserve(counter, reference=made["reference"], applicant_id=visitor().id, now=now())
+        if full:
+            reserve.reserve(counter, reference=made["reference"], applicant_id=visitor().id, now=now())
     except Refused:
-        return redirect(url_for("filling.show", reference=made["reference"], key="name"))
-    return redirect(url_for("filling.show", reference=made["reference"], key="premises"))
+        page = "name"
+    return redirect(url_for("filling.show", reference=made["reference"], key=page))
 
 
 def _drafts() -> list[Application]:
@@ -89,9 +104,11 @@ def _drafts() -> list[Application]:
         return [one for one in applications.of_applicant(store, visitor().id) if one.state == "DRAFT"]
 
 
-def _first_answers(full: str, authority: str) -> Answers:
-    """The checked name and its authority, what nearly everybody answers, and the applicant as the first person."""
-    answers: Answers = {**FRESH, "name": name_with_parts(full) if full else {}}
+def _first_answers(offer: Offer, full: str, authority: str) -> Answers:
+    """What the choice of a kind says, the checked name and its authority, and the applicant as the first person."""
+    answers: Answers = offer.answers()
+    if full:
+        answers["name"] = name_with_parts(full, offer.entity_type)
     if (chosen := authority_named(authority, None)) is not None:
         answers["registration_authority"] = {"name": chosen.name, "division_code": chosen.division_code}
         answers["domicile"] = {"division_code": chosen.division_code}
@@ -105,6 +122,7 @@ def _first_answers(full: str, authority: str) -> Answers:
 
 
 def _name_page(
+    offer: Offer,
     full: str,
     authority: str,
     *,
@@ -112,16 +130,23 @@ def _name_page(
     wrong: Text | None = None,
     problems: Sequence[Problem] = (),
     status: int = 200,
-) -> Any:
+) -> tuple[str, int]:
     chosen, result = authority_named(authority, None), None
     if full and not problems:
         division = chosen.division_code if chosen else ""
         try:
-            result = reserve.check_name(current_app.extensions["counter"], full=full, division_code=division, now=now())
+            result = reserve.check_name(
+                current_app.extensions["counter"],
+                full=full,
+                division_code=division,
+                now=now(),
+                entity_type=offer.entity_type,
+            )
         except FilingError as error:
             problems = error.problems
     page = render_template(
         "applicant/name_check.html",
+        offer=offer,
         full=full,
         authority=chosen.name if chosen else "",
         authorities=authority_choices(),

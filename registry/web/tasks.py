@@ -10,8 +10,9 @@ from flask import url_for
 
 from registry.domain.errors import Text
 from registry.procedures.case_view import CaseView, Preview
+from registry.web.matters import matter_of
 from registry.web.papers import missing_papers
-from registry.web.sections import SECTIONS, Section, findings_about, section
+from registry.web.sections import Section
 
 STATES = {
     "DRAFT": ("now", Text("填写中", "Being filled in")),
@@ -41,7 +42,7 @@ class Task:
 def tasks_of(view: CaseView, preview: Preview) -> list[Task]:
     """The tasks of a draft in the order of the pages; the last is to check and sign."""
     findings = preview.examination["findings"]
-    tasks = [_page_task(view, one, findings) for one in SECTIONS]
+    tasks = [_page_task(view, one, findings) for one in matter_of(view.answers).sections]
     papers = _papers_task(view, findings)
     undone = sum(task.kind != "done" for task in (*tasks, papers))
     waits = Text(f"还有{undone}项", f"{undone} tasks before this") if undone else Text("可以核对", "Ready")
@@ -59,20 +60,21 @@ def _page_task(view: CaseView, part: Section, findings: Sequence[Mapping[str, An
     address = url_for("filling.show", reference=view.reference, key=part.key)
     if not part.begun(view.answers):
         return Task(part.title, address, "", Text("未填写", "Not started"))
-    about = findings_about(part.key, view.answers, findings, papers=bool(view.materials))
+    about = matter_of(view.answers).findings_about(part.key, view.answers, findings, papers=bool(view.materials))
     return Task(part.title, address, *_state(about))
 
 
 def _papers_task(view: CaseView, findings: Sequence[Mapping[str, Any]]) -> Task:
     title, address = Text("材料", "Papers"), url_for("papers.show", reference=view.reference)
     missing = len(missing_papers(view, findings))
-    if not view.materials and (missing or not section("premises").begun(view.answers)):
+    if not view.materials and (missing or not matter_of(view.answers).section("premises").begun(view.answers)):
         return Task(title, address, "", Text("未上传", "Nothing uploaded"))
     if missing:
         return Task(title, address, "warn", Text(f"还缺{missing}份", f"{missing} missing"))
     if not view.materials:
         return Task(title, address, "done", Text("不用上传", "Nothing to upload"))
-    return Task(title, address, *_state(findings_about("papers", view.answers, findings, papers=bool(view.materials))))
+    about = matter_of(view.answers).findings_about("papers", view.answers, findings, papers=bool(view.materials))
+    return Task(title, address, *_state(about))
 
 
 def _state(findings: Sequence[Mapping[str, Any]]) -> tuple[str, Text]:

@@ -1,0 +1,157 @@
+"""What the form fills in by itself, page by page, so that nobody types what his other answers already say.
+
+Birth date and sex stand in the number of an identity card, the authority follows from the district, the operator of a
+one-person business is that person. What the law thinks of it is the rules' matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from registry.domain import filing as filings
+from registry.domain import resident_id
+from registry.domain.authority import authority_named
+from registry.domain.enterprise_name import normalise, parse_name
+from registry.domain.industry import industry
+from registry.domain.registration import company_type_text
+from registry.domain.rules.tables import mentions, shipped_tables
+from registry.web.forms import Answers
+
+
+def suggested(key: str, answers: Mapping[str, Any]) -> Answers:
+    """What a page shows before its first saving: with only one person, that person in every office."""
+    shown = dict(answers)
+    persons = list(answers.get("persons") or {})
+    if key == "offices" and "governance" not in answers and len(persons) == 1:
+        alone = persons[0]
+        shown["governance"] = {"board": False, "directors": [alone], "manager": alone, "finance_officer": alone}
+        shown["legal_representative"] = {"person": alone, "position": "director"}
+        shown["liaison"] = {"person": alone}
+    if key == "premises" and not (answers.get("domicile") or {}).get("use_type"):
+        shown["domicile"] = {**(answers.get("domicile") or {}), "use_type": "lease"}
+    return shown
+
+
+def new_person_key(answers: Mapping[str, Any], letter: str = "P") -> str:
+    """The first free key, P1, P2 … or O1, O2 …"""
+    taken = answers.get("persons" if letter == "P" else "organisations") or {}
+    return next(f"{letter}{n}" for n in range(1, 1000) if f"{letter}{n}" not in taken)
+
+
+def scope_item(code: str) -> Answers | None:
+    """A new item of the business scope for a class of GB/T 4754, with the licence its wording usually needs."""
+    found = industry(code)
+    if found is None:
+        return None
+    return {"text": found.name, "industry_code": code, **_usual_licence(found.name)}
+
+
+def _usual_licence(text: str) -> Answers:
+    for row in shipped_tables().lists["pre_approval_items"]:
+        if any(mentions(text, keyword) for keyword in row["scope_keywords"].split(";")):
+            return {"licence": "pre", "pre_approval_id": row["id"]}
+    for row in shipped_tables().lists["post_licence_sample"]:
+        if mentions(text, row["scope_keyword"]):
+            return {"licence": "post", "post_dept": row["department"]}
+    return {"licence": "none"}
+
+
+def name_with_parts(full: str, entity_type: str = "llc") -> Answers:
+    """A name as it is stored: normalised, with the four parts it is made of."""
+    parts = parse_name(full, entity_type=entity_type)
+    if parts is None:
+        return {"full": normalise(full)}
+    given = {"division": parts.division, "trade_name": parts.trade_name, "industry": parts.industry}
+    return {"full": parts.full, **{k: v for k, v in {**given, "org_form": parts.org_form}.items() if v}}
+
+
+def complete_name(answers: Answers, stored: Mapping[str, Any]) -> None:
+    """The parts of a name that was changed; a reservation belongs to the name it was given for."""
+    name, before = answers.get("name") or {}, stored.get("name") or {}
+    full = normalise(name.get("full") or "")
+    if full == before.get("full"):
+        return
+    answers["name"] = name_with_parts(full, answers.get("entity_type") or "llc") if full else {}
+
+
+def complete_premises(answers: Answers, _: Mapping[str, Any]) -> None:
+    """The authority and the division of the area that was chosen."""
+    chosen = authority_named((answers.get("registration_authority") or {}).get("name"), None)
+    if chosen is None:
+        answers.pop("registration_authority", None)
+        (answers.get("domicile") or {}).pop("division_code", None)
+    else:
+        answers["registration_authority"] = {"name": chosen.name, "division_code": chosen.division_code}
+        answers["domicile"] = {**(answers.get("domicile") or {}), "division_code": chosen.division_code}
+
+
+def complete_scope(answers: Answers, _: Mapping[str, Any]) -> None:
+    """The licence each item usually needs; the first item is the main one until another is chosen."""
+    items = answers.get("business_scope") or []
+    for item in items:
+        if not item.get("licence"):
+            item.update(_usual_licence(item.get("text") or ""))
+    codes = [item.get("industry_code") for item in items]
+    if codes and answers.get("main_industry_code") not in codes:
+        answers["main_industry_code"] = codes[0]
+
+
+def complete_people(answers: Answers, _: Mapping[str, Any]) -> None:
+    """Sex and birth date stand in the number of a resident identity card; most people have one."""
+    for person in (answers.get("persons") or {}).values():
+        person.setdefault("id_type", "resident_id")
+        person.setdefault("nationality", "CN")
+        if person["id_type"] == "resident_id" and person.get("id_number"):
+            number = person["id_number"] = resident_id.normalise(person["id_number"])
+            if "shape" not in resident_id.problems(number) and (born := resident_id.birth_date(number)):
+                person["birth_date"], person["sex"] = born.isoformat(), resident_id.sex(number)
+
+
+def complete_shares(answers: Answers, _: Mapping[str, Any]) -> None:
+    """Who holds nothing is no shareholder; a sole shareholder holds all; the type of company follows."""
+    capital = answers.get("registered_capital_cny")
+    held = [one for one in answers.get("shareholders") or [] if one.get("subscribed_cny") not in (None, "")]
+    if not held and len(answers.get("shareholders") or []) == 1:
+        held = answers["shareholders"]
+        if capital is not None:
+            held[0]["subscribed_cny"] = capital
+    for one in held:
+        one["kind"] = "organisation" if one.get("ref") in (answers.get("organisations") or {}) else "natural_person"
+        contributions = [c for c in one.get("contributions") or [] if c.get("due") or c.get("amount_cny")]
+        for contribution in contributions:
+            contribution.setdefault("method", "money")
+        if len(contributions) == 1 and "amount_cny" not in contributions[0] and "subscribed_cny" in one:
+            contributions[0]["amount_cny"] = one["subscribed_cny"]
+        one["contributions"] = contributions
+    answers["shareholders"] = held
+    answers["currency"] = answers.get("currency") or "CNY"
+    without_type = {key: value for key, value in answers.items() if key != "company_type_text"}
+    answers["company_type_text"] = company_type_text(filings.parse(without_type)) if held else None
+
+
+def complete_offices(answers: Answers, _: Mapping[str, Any]) -> None:
+    """Without a board there is no chair; who names supervisors does not go without."""
+    governance = answers.get("governance") or {}
+    if not governance.get("board"):
+        governance.pop("chair", None)
+    if governance.get("supervisors") or governance.get("audit_committee"):
+        governance["no_supervisor_consent"] = False
+
+
+def complete_terms(answers: Answers, _: Mapping[str, Any]) -> None:
+    """One original, at least one duplicate; a merged matter is asked for by filling it in."""
+    answers["licence_copies"] = {"duplicate": 1, **(answers.get("licence_copies") or {}), "original": 1}
+    answers["consolidated_items"] = [one for one in answers.get("consolidated_items") or [] if one.get("data")]
+
+
+def complete_operator(answers: Answers, stored: Mapping[str, Any]) -> None:
+    """The only person runs an individual business; with a family, everybody else entered takes part."""
+    complete_people(answers, stored)
+    persons = list(answers.get("persons") or {})
+    chosen = (answers.get("operator") or {}).get("person")
+    if chosen not in persons:
+        chosen = persons[0] if len(persons) == 1 or answers.get("composition") == "family" else None
+        answers["operator"] = {"person": chosen} if chosen else {}
+    family = answers.get("composition") == "family" and bool(chosen)
+    answers["family_members"] = [key for key in persons if key != chosen] if family else []
