@@ -98,8 +98,9 @@ def sign_pdf(
     reason: str,
     location: str,
     now: datetime,
+    page: int = 0,
 ) -> bytes:
-    """Seal the first page of `pdf`; the seal looks like the one-page PDF `appearance`, scaled into `box`.
+    """Seal `pdf`; the seal looks like the one-page PDF `appearance`, scaled into `box` on `page`, counted from 0.
 
     `box` is (left, bottom, right, top) in points; `kid` names a PDF_SEAL key; `name`, `reason` and `location` are shown
     by PDF viewers; `now` becomes the signing time. The result has passed `check_pdf`; KeyringError when it does not.
@@ -123,7 +124,7 @@ def sign_pdf(
             metadata,
             signer=_Sealer(leaf, above, lambda data: key.sign(data, ec.ECDSA(SHA256()))),
             stamp_style=_style(file.name),
-            new_field_spec=SigFieldSpec(field_name, box=box, on_page=0),  # type: ignore[arg-type]
+            new_field_spec=SigFieldSpec(field_name, box=box, on_page=page),  # type: ignore[arg-type]
         )
         sealed = finished(_sealed(pdf, signer, instant(now)))
     check = check_pdf(sealed, keyring.roots(), now=now)

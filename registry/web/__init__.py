@@ -23,6 +23,7 @@ from registry.web import (
     reviewer,
     signatory,
     starting,
+    written,
 )
 from registry.web.choices import merged_names
 from registry.web.field_words import field_name
@@ -33,7 +34,7 @@ from registry.web.matters import matter_of
 from registry.web.problems import answer_problems
 from registry.web.visitors import signed_in, visitor
 
-DOORS = (account, choosing, starting, applicant, filling, papers, signatory, reviewer, public, health, api)
+DOORS = (account, choosing, starting, applicant, filling, papers, signatory, written, reviewer, public, health, api)
 """Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""
 
 STATIC = Path(__file__).parent / "static"

@@ -61,6 +61,7 @@ ACTS = {
     "claim": Text("领取", "Claimed"),
     "release": Text("放回队列", "Released"),
     "issue": Text("签发执照", "Licence issued"),
+    "notice": Text("制作通知书", "Notice sealed"),
     **OUTCOMES,
 }
 _DECISIONS = {
