@@ -66,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text)
         command.add_argument("--json", action="store_true")
         command.set_defaults(run=run)
+    rules = commands.add_parser("rules", help="the rule book: judge every decided case again by its own version")
+    rules.add_argument("what", choices=["rejudge"])
+    rules.set_defaults(run=_rules)
     audit = commands.add_parser("audit", help="check the journal")
     audit.add_argument("what", choices=["verify"])
     audit.set_defaults(run=_audit)
@@ -176,6 +179,15 @@ def _reconcile(_: argparse.Namespace) -> int:
         report = reconcile(counter)
     print(json.dumps(report, ensure_ascii=False))
     return OK if report["clean"] else NOT_OK
+
+
+def _rules(_: argparse.Namespace) -> int:
+    from registry.procedures.rehearse import rejudge
+
+    with _service(_settings()) as (_app, counter):
+        report = rejudge(counter)
+    print(json.dumps(report, ensure_ascii=False))
+    return NOT_OK if report["differences"] else OK
 
 
 def _audit(_: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from registry.config import Settings
 from registry.domain.authority import authorities
-from registry.procedures.initialise import give_code_blocks, open_outside_lists
+from registry.procedures.initialise import give_code_blocks, keep_rule_book, open_outside_lists
 from registry.records.database import migrate_up
 from registry.service import bare_app
 from signing.keyring import Keyring
@@ -22,4 +22,5 @@ def initialise(settings: Settings, now: datetime) -> None:
     with bare_app(settings, secret).app_context():
         migrate_up()
         give_code_blocks()
+        keep_rule_book(now)
     open_outside_lists(settings.data_dir / "outside")

@@ -16,6 +16,7 @@ from registry.domain.masking import masked, masked_like
 from registry.domain.rules.examination import examine
 from registry.domain.standard_papers import applicant_key, signatories_of
 from registry.procedures.assemble import filing_of, look_up
+from registry.procedures.consult import book_on
 from registry.procedures.counter import Counter, not_found
 from registry.records import applications, decisions, licences, materials, people
 from registry.records.applications import Application, Signatory, Submission
@@ -104,9 +105,11 @@ def preview(counter: Counter, *, reference: str, account_id: int, now: datetime)
         papers = materials.of_application(session, application.id)
         filing = filing_of(counter, application, papers, day=local_day(now))
         lookups = look_up(session, counter, filing, application_id=application.id, now=now)
+        book = book_on(session, local_day(now))
+    signed = as_if_signed(filing, local_day(now))
     return Preview(
         filing=filings.to_json(filing),
-        examination=examine(as_if_signed(filing, local_day(now)), lookups, day=local_day(now)).to_json(reference),
+        examination=examine(signed, lookups, day=local_day(now), book=book).to_json(reference),
         signatories=[{"name": s.name, "capacities": s.capacities} for s in signatories_of(filing)],
     )
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 from registry.domain.authority import authorities
+from registry.domain.rules.book import current, shipped_files
 from registry.outside.answers import LIST_FILE
-from registry.records import codes
+from registry.procedures.consult import book_of
+from registry.records import codes, rule_versions
 from registry.records.database import writing
 
 BLOCK_SIZE = 100_000
@@ -22,6 +25,16 @@ def give_code_blocks() -> int:
         for name in missing:
             codes.add_block(session, name, BLOCK_SIZE)
     return len(missing)
+
+
+def keep_rule_book(now: datetime) -> None:
+    """Keep the rule book of this release, so that what it judges can be judged again after the next release.
+
+    FilingError when a version that is in force changes what this release no longer has: then it must not be served.
+    """
+    with writing() as session:
+        book_of(current(), rule_versions.active(session))
+        rule_versions.keep_text(session, current().version, shipped_files(), now)
 
 
 def open_outside_lists(directory: Path) -> None:

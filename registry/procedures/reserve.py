@@ -14,6 +14,7 @@ from registry.domain.local_time import AUTHORITY_ZONE, local_day
 from registry.domain.periods import months_after
 from registry.domain.rules.examination import examine
 from registry.procedures.assemble import look_up
+from registry.procedures.consult import book_on
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.records import names
 from registry.records.applications import Application
@@ -43,7 +44,8 @@ def check_name(
     filing = filings.parse(answers)
     with reading() as session:
         lookups = look_up(session, counter, filing, application_id=None, now=now)
-    examination = examine(filing, lookups, day=today)
+        book = book_on(session, today)
+    examination = examine(filing, lookups, day=today, book=book)
     findings = [f for f in examination.findings if f.rule_id.startswith("N")]
     blocking = [f for f in findings if f.severity != "notice"]
     return {

@@ -14,6 +14,7 @@ from registry.domain.lifecycle import Action, Role, State
 from registry.domain.rules.examination import examine
 from registry.procedures import issue
 from registry.procedures.assemble import look_up
+from registry.procedures.consult import book_on
 from registry.procedures.counter import MACHINE, Counter, Once, account_actor, act, any_case, perform, staff_case
 from registry.procedures.freeze import signed_filing
 from registry.records import applications, materials, people
@@ -42,10 +43,12 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
         lookups = look_up(session, counter, filing, application_id=application.id, now=now)
         if application.as_of is None:
             raise AssertionError("a submitted case has the day whose law applies")
-        examination = examine(filing, lookups, day=application.as_of)
+        book = book_on(session, application.as_of)
+        examination = examine(filing, lookups, day=application.as_of, book=book)
         unissuable = issue.why_not_issuable(filing, specimen=counter.specimen, now=now)
         submission.examination = {
             **examination.to_json(application.reference),
+            "day": application.as_of.isoformat(),
             "unissuable": unissuable.to_json() if unissuable else None,
         }
         submission.lookups = lookup_shapes.to_json(lookups)

@@ -25,6 +25,7 @@ from registry.domain.rules.examination import examine
 from registry.outside.answers import CaseAnswers
 from registry.procedures import issue, review, submit, withdraw
 from registry.procedures.assemble import look_up
+from registry.procedures.consult import book_on
 from registry.procedures.counter import Counter, account_actor, act, any_case, perform
 from registry.procedures.draft import open_case
 from registry.procedures.freeze import freeze
@@ -90,7 +91,8 @@ def _examined_only(counter: Counter, case: Mapping[str, Any], filing: Filing, no
         if application is None:
             raise AssertionError("the case was opened above")
         lookups = look_up(session, counter, filing, application_id=application.id, now=now)
-    examination = examine(filing, lookups, day=filing.as_of or local_day(now)).to_json(reference)
+        book = book_on(session, day := filing.as_of or local_day(now))
+    examination = examine(filing, lookups, day=day, book=book).to_json(reference)
     withdraw.withdraw(counter, reference=reference, applicant_id=application.applicant_id, now=now)
     return Walk(reference, State.WITHDRAWN.value, examination, None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -215,6 +215,19 @@ def submissions(session: Session, application_id: int) -> list[Submission]:
     """All frozen rounds of a case, oldest first."""
     query = select(Submission).where(Submission.application_id == application_id).order_by(Submission.round)
     return list(session.scalars(query))
+
+
+def examined(session: Session, *, limit: int | None) -> Iterator[tuple[Application, Submission]]:
+    """Submissions the rules have judged, with their cases, newest first."""
+    query = (
+        select(Application, Submission)
+        .join(Submission, Submission.application_id == Application.id)
+        .where(Submission.examination.is_not(None))
+        .order_by(Submission.id.desc())
+        .limit(limit)
+    )
+    for row in session.execute(query.execution_options(yield_per=200)):
+        yield row[0], row[1]
 
 
 def signatories(session: Session, submission_id: int) -> list[Signatory]:

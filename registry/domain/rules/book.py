@@ -89,12 +89,16 @@ class RuleRecord:
 
 
 class RuleBook:
-    """All records, instruments, tables and what runs for which procedure; `version` changes with any of them."""
+    """All records, instruments, tables and what runs for which procedure; `version` changes with any of them.
+
+    `off` are the rules that a version has switched off: they stay readable and do not run.
+    """
 
     def __init__(self, records: tuple[RuleRecord, ...], instruments: Mapping[str, Instrument],
-                 procedures: Mapping[str, Any], version: str, tables: Tables | None = None) -> None:  # fmt: skip
+                 procedures: Mapping[str, Any], version: str, tables: Tables | None = None,
+                 off: frozenset[str] = frozenset()) -> None:  # fmt: skip
         self.records, self.instruments, self.procedures, self.version = records, instruments, procedures, version
-        self.tables = tables or shipped_tables()
+        self.tables, self.off = tables or shipped_tables(), off
 
     @functools.cached_property
     def ids(self) -> tuple[str, ...]:
@@ -107,7 +111,7 @@ class RuleBook:
 
     def records_for(self, filing: Filing, day: date) -> Iterator[RuleRecord]:
         """The records a filing is judged by: by its procedure, what they apply to, and the law of `day`."""
-        wanted = self._wanted(filing)
+        wanted = self._wanted(filing) - self.off
         for record in self.records:
             if record.id in wanted and record.in_force(day) and applies(record.applies_to, filing):
                 yield record

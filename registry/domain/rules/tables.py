@@ -16,15 +16,34 @@ from collections.abc import Mapping
 from pathlib import Path
 
 DATA = Path(__file__).parent.parent / "data"
-EDITABLE = (
-    "name_forbidden_words",
-    "name_industry_terms",
-    "pre_approval_items",
-    "post_licence_sample",
-    "prohibited_scope",
-    "special_capital",
-)
-"""The word lists and catalogues that a version of the rule book may change."""
+KEYS = {
+    "name_forbidden_words": ("category", "word"),
+    "name_industry_terms": ("term",),
+    "pre_approval_items": ("id",),
+    "post_licence_sample": ("id",),
+    "prohibited_scope": ("keyword",),
+    "special_capital": ("activity",),
+}
+"""The word lists and catalogues that a version of the rule book may change, each with what tells its rows apart."""
+COLUMNS = {
+    "name_forbidden_words": ("category", "word", "rule_id", "action", "citation", "verified"),
+    "name_industry_terms": ("term", "synonym_group", "industry_prefixes", "verified"),
+    "pre_approval_items": (
+        "id",
+        "item",
+        "authority_2017",
+        "legal_basis",
+        "scope_keywords",
+        "industry_codes",
+        "valid_from",
+        "valid_to",
+        "verified",
+    ),
+    "post_licence_sample": ("id", "scope_keyword", "industry_codes", "licence", "department", "verified"),
+    "prohibited_scope": ("keyword", "basis", "rule_id", "verified"),
+    "special_capital": ("activity", "scope_keyword", "min_capital_cny", "paid_in", "legal_basis", "verified"),
+}
+EDITABLE = tuple(KEYS)
 _EXCLUDED = re.compile(r"[（(][^（）()]*(?:不含|不包括|除外)[^（）()]*[）)]")
 
 Row = Mapping[str, str]
