@@ -33,7 +33,12 @@ HOMES = {
     "asn1crypto": {"signing"},
     "pkcs11": {"signing"},
     "reportlab": {"certificates"},
-    "pikepdf": {"certificates"},
+    "pikepdf": {"certificates", "registry.reading"},
+    "pypdfium2": {"registry.reading"},
+    "PIL": {"registry.reading"},
+    "pillow_heif": {"registry.reading"},
+    "rapidocr": {"registry.reading"},
+    "numpy": {"registry.reading"},
     "qrcode": {"certificates"},
     "sqlalchemy": {"registry.records"},
     "flask_sqlalchemy": {"registry.records"},
@@ -51,8 +56,9 @@ HOMES = {
     "gunicorn": {"registry"},
     "pypinyin": {"registry.domain"},
 }
-LAZY = {"registry.cli"}
-"""Modules that may import inside functions: the command line, so that `review` does not load the web."""
+LAZY = {"registry.cli", "registry.reading.child"}
+"""Modules that may import inside functions: the command line, so that `review` does not load the web; the process that
+reads papers, which puts on its limits before it loads what opens them."""
 STORE = {"registry.records.database", "registry.records.statements"}
 """Where a transaction is made; procedures alone use it."""
 CLOCK_CALLS = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.(time|time_ns|localtime|gmtime))\b")
