@@ -5,8 +5,8 @@ from datetime import date
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 CONTENT = ("title", "changes", "effective_from", "proposed_by")
 CHANGED = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in CONTENT)
