@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from registry.domain import filing as filings
 from registry.domain.documents import Document
 from registry.domain.enterprise_name import normalise, parse_name
-from registry.domain.filing import Filing
+from registry.domain.filing import Declaration, Declarations, Filing, Signature
 from registry.domain.local_time import local_day
 from registry.domain.lookups import Lookups, OpenApplication, PhoneUsage, RegisteredName
-from registry.domain.standard_papers import derive
+from registry.domain.standard_papers import applicant_key, derive, signatories_of
 from registry.procedures.counter import Counter
 from registry.records import applications, names
 from registry.records.applications import Application
@@ -22,9 +23,19 @@ from registry.records.materials import Material
 _STATUS_IN_LOOKUPS = {"reserved": "active", "registered": "active", "deregistered": "deregistered"}
 
 
-def filing_of(counter: Counter, application: Application, papers: Sequence[Material], *, day: date) -> Filing:
-    """The complete filing of a case as of `day`: answers, verified identities, derived papers, uploads as entered."""
-    answers = dict(application.answers)
+def filing_of(
+    counter: Counter,
+    application: Application,
+    papers: Sequence[Material],
+    *,
+    day: date,
+    answers: Mapping[str, Any] | None = None,
+) -> Filing:
+    """The complete filing of a case as of `day`: answers, verified identities, derived papers, uploads as entered.
+
+    `answers` stand in for those of the case, where somebody asks what would be.
+    """
+    answers = dict(application.answers if answers is None else answers)
     uploads = [{"type": paper.document_type, **paper.entered} for paper in papers]
     filing = filings.parse({**answers, "as_of": day.isoformat(), "documents": answers.get("documents", []) + uploads})
     filing = with_identities(counter, filing)
@@ -52,6 +63,26 @@ def with_identities(counter: Counter, filing: Filing) -> Filing:
         for key, person in filing.persons.items()
     }
     return replace(filing, persons=persons)
+
+
+def as_if_signed(filing: Filing, day: date) -> Filing:
+    """A draft as it will be handed in: declared, and signed on `day` by everybody who must sign.
+
+    What the rules then find is what the applicant can still put right; that nobody has signed a draft yet is no news.
+    """
+    documents = list(filing.documents)
+    for signatory in signatories_of(filing):
+        mark = Signature(
+            signer=signatory.name,
+            kind="e_signature",
+            on=day,
+            verified=True,
+            cert_valid_to=day + timedelta(days=1),
+        )
+        for index in signatory.documents:
+            documents[index] = replace(documents[index], signatures=(*documents[index].signatures, mark))
+    declared = Declaration(accepted=True, signed_by=applicant_key(filing), on=day)
+    return replace(filing, documents=tuple(documents), declarations=Declarations(declared, declared))
 
 
 def look_up(

@@ -14,6 +14,7 @@ from registry.domain.documents import FIELDS_OF
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.kinds import Say, Words
 from registry.domain.lifecycle import Action, Role
+from registry.procedures.correct import refuse_closed_paper
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.records import materials
 from registry.records.database import Session
@@ -46,12 +47,16 @@ def attach(
     now: datetime,
     once: Once | None = None,
 ) -> dict[str, Any]:
-    """Store one paper. Refused("limit" | "media_type") with the remedy; FilingError when `entered` cannot be read."""
+    """Store one paper. Refused("limit" | "media_type" | "not_named") with the remedy.
+
+    FilingError when `entered` cannot be read.
+    """
     media_type = media_type_of(content)
     read, about = read_entered(document_type, entered), _read_subject(subject)
 
     def effect(session: Session) -> dict[str, Any]:
         application = own_case(session, reference, applicant_id)
+        refuse_closed_paper(session, counter, application, document_type, about, now)
         if len(materials.of_application(session, application.id)) >= MAXIMUM_PAPERS:
             raise Refused(
                 "limit",
@@ -96,6 +101,7 @@ def describe(
     def effect(session: Session) -> dict[str, Any]:
         application = own_case(session, reference, applicant_id)
         material = _paper(session, application.id, material_id)
+        refuse_closed_paper(session, counter, application, material.document_type, material.subject, now)
         material.entered = read_entered(material.document_type, entered)
         _save(session, application, applicant_id, now, {"described": material.sha256.hex()})
         return {"material_id": material_id, "version": application.version}
@@ -111,6 +117,7 @@ def detach(
     def effect(session: Session) -> dict[str, Any]:
         application = own_case(session, reference, applicant_id)
         material = _paper(session, application.id, material_id)
+        refuse_closed_paper(session, counter, application, material.document_type, material.subject, now)
         material.removed_at = material.removed_at or now
         _save(session, application, applicant_id, now, {"detached": material.sha256.hex()})
         return {"material_id": material_id, "version": application.version}

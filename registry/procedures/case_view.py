@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from registry.domain import filing as filings
 from registry.domain.errors import Text
-from registry.domain.filing import Declaration, Declarations, Filing, Signature
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
 from registry.domain.masking import masked, masked_like
 from registry.domain.rules.examination import examine
-from registry.domain.standard_papers import applicant_key, signatories_of
-from registry.procedures.assemble import filing_of, look_up
+from registry.domain.standard_papers import signatories_of
+from registry.procedures import correct
+from registry.procedures.assemble import as_if_signed, filing_of, look_up
 from registry.procedures.consult import book_on
+from registry.procedures.correct import Correcting
 from registry.procedures.counter import Counter, not_found
 from registry.records import applications, decisions, licences, materials, people
 from registry.records.applications import Application, Signatory, Submission
@@ -57,6 +58,7 @@ class Made:
     decided_by: int | None
     findings: Sequence[Mapping[str, Any]]
     overrides: Mapping[str, str]
+    verdicts: Mapping[str, Any] | None
     note: str | None
     decided_at: datetime
 
@@ -94,6 +96,7 @@ class CaseView:
     short_code: str | None
     copies_duplicate: int
     yours: bool
+    correcting: Correcting | None
 
 
 def preview(counter: Counter, *, reference: str, account_id: int, now: datetime) -> Preview:
@@ -112,26 +115,6 @@ def preview(counter: Counter, *, reference: str, account_id: int, now: datetime)
         examination=examine(signed, lookups, day=local_day(now), book=book).to_json(reference),
         signatories=[{"name": s.name, "capacities": s.capacities} for s in signatories_of(filing)],
     )
-
-
-def as_if_signed(filing: Filing, day: date) -> Filing:
-    """A draft as it will be handed in: declared, and signed on `day` by everybody who must sign.
-
-    What the rules then find is what the applicant can still put right; that nobody has signed a draft yet is no news.
-    """
-    documents = list(filing.documents)
-    for signatory in signatories_of(filing):
-        mark = Signature(
-            signer=signatory.name,
-            kind="e_signature",
-            on=day,
-            verified=True,
-            cert_valid_to=day + timedelta(days=1),
-        )
-        for index in signatory.documents:
-            documents[index] = replace(documents[index], signatures=(*documents[index].signatures, mark))
-    declared = Declaration(accepted=True, signed_by=applicant_key(filing), on=day)
-    return replace(filing, documents=tuple(documents), declarations=Declarations(declared, declared))
 
 
 def status(counter: Counter, *, reference: str, account_id: int, now: datetime) -> CaseView:
@@ -178,7 +161,7 @@ def hidden(view: CaseView) -> CaseView:
 
 
 def _masked_outcome(made: Made, filing: Mapping[str, Any]) -> Made:
-    shown = {"findings": made.findings, "overrides": made.overrides, "note": made.note}
+    shown = {"findings": made.findings, "overrides": made.overrides, "verdicts": made.verdicts, "note": made.note}
     return replace(made, **masked_like(shown, filing))
 
 
@@ -238,6 +221,7 @@ def view_of(session: Session, counter: Counter, application: Application, accoun
         short_code=licence.short_code if licence is not None and licence.token is not None else None,
         copies_duplicate=int(copies.get("duplicate") or 1) if isinstance(copies, dict) else 1,
         yours=yours,
+        correcting=correct.correcting(session, counter, application, now) if yours else None,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,13 +13,13 @@ from registry.domain.errors import Text
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
 from registry.domain.masking import masked, masked_like
-from registry.procedures import case_view
+from registry.procedures import case_view, correct
 from registry.procedures.case_view import CaseView, Made
 from registry.procedures.counter import Counter
 from registry.procedures.queue import days_left, why_no_decision
-from registry.records import applications, journal, people
+from registry.records import journal, people
 from registry.records.applications import Application
-from registry.records.database import Session, reading
+from registry.records.database import reading
 from registry.records.journal import JournalEntry
 from registry.records.people import Account
 
@@ -42,7 +41,10 @@ class Paper:
 
 @dataclass(frozen=True)
 class Desk:
-    """One case as staff see it, numbers masked; `changes` holds what stood at a path in the round before."""
+    """One case as staff see it, numbers masked; `changes` holds what stood at a path in the round that was returned.
+
+    `barred` are the findings that a second notice may not name; `second` is true once a round was returned.
+    """
 
     view: CaseView
     papers: Sequence[Paper]
@@ -51,6 +53,9 @@ class Desk:
     journal: Sequence[JournalEntry]
     names: Mapping[int, str]
     verdicts: Mapping[str, str]
+    verdicts_before: Mapping[str, str]
+    second: bool
+    barred: frozenset[int]
     days_left: int | None
     mine: bool
     no_claim: Text | None
@@ -63,7 +68,7 @@ def case(counter: Counter, *, reference: str, account_id: int, now: datetime) ->
         application, account = case_view.seen_by(session, reference, account_id)
         view = case_view.view_of(session, counter, application, account, now)
         entries = journal.about(session, f"application:{reference}")
-        before = _before(session, application)
+        bar = correct.bar_of(session, application)
         names = people.names(session, _persons_in(view, entries))
     filing = filings.parse(view.filing)
     day = application.as_of or local_day(now)
@@ -81,15 +86,18 @@ def case(counter: Counter, *, reference: str, account_id: int, now: datetime) ->
                 size=paper.size,
                 sha256=paper.sha256.hex(),
                 uploaded_at=paper.uploaded_at,
-                new=bool(before) and paper.sha256.hex() not in before["papers"],
+                new=bar is not None and paper.sha256.hex() not in bar.returned.papers,
             )
             for place, paper in enumerate(view.materials)
         ],
         counterparts={one.paper: one for one in counterparts(filing, day)},
-        changes=_changes(before, view),
+        changes=_changes(bar.returned.filing, view) if bar else {},
         journal=entries,
         names=names,
         verdicts=_verdicts(entries),
+        verdicts_before=bar.returned.verdicts if bar else {},
+        second=bar is not None,
+        barred=frozenset(n for n, one in enumerate(view.findings) if bar and bar.stops(one, own=False)),
         days_left=days_left(view.promised_on, now),
         mine=held_by == account_id,
         no_claim=why_no_claim(account, application, view.recommendation, held_by, names),
@@ -115,21 +123,10 @@ def why_no_claim(
     return None
 
 
-def _before(session: Session, application: Application) -> dict[str, Any]:
-    """The filing and the papers of the round before the newest; empty in the first round."""
-    rounds = applications.submissions(session, application.id)
-    if len(rounds) < 2:
-        return {}
-    frozen = json.loads(rounds[-2].payload)
-    return {"filing": frozen["filing"], "papers": {paper["sha256"] for paper in frozen["materials"]}}
-
-
 def _changes(before: Mapping[str, Any], view: CaseView) -> dict[str, Any]:
-    """Path → masked value of the round before, for what is declared and changed since; papers are compared whole."""
-    if not before:
-        return {}
-    left_out = ("documents", "as_of")
-    old, new = ({k: v for k, v in side.items() if k not in left_out} for side in (before["filing"], view.filing))
+    """Path → masked value of the round that was returned, for what was declared anew; papers are compared whole."""
+    left_out = ("documents", "as_of", "declarations")
+    old, new = ({k: v for k, v in side.items() if k not in left_out} for side in (before, view.filing))
     shown = masked(old)
     return {path: masked_like(_at(shown, path, value), old) for path, value in changed(old, new)}
 

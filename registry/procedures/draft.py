@@ -11,6 +11,7 @@ from registry.domain import filing as filings
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.lifecycle import Action, Role, State
 from registry.domain.local_time import local_day
+from registry.procedures.correct import refuse_closed_answers
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.records import applications, journal
 from registry.records.applications import Application
@@ -54,7 +55,11 @@ def save(
     now: datetime,
     once: Once | None = None,
 ) -> dict[str, Any]:
-    """Replace a draft's answers. Refused("version") when another change came first; then nothing is overwritten."""
+    """Replace a draft's answers. Refused("version") when another change came first; then nothing is overwritten.
+
+    In a case that was returned only what the notice names can be changed, and what that makes necessary; FilingError
+    names everything else.
+    """
     check_answers(answers)
 
     def effect(session: Session) -> dict[str, Any]:
@@ -67,6 +72,7 @@ def save(
                     "This application was saved in another window; compare both versions, then save",
                 ),
             )
+        refuse_closed_answers(session, counter, application, answers, now)
         act(session, application, Action.SAVE, Role.APPLICANT, actor=account_actor(applicant_id), now=now)
         _write_answers(application, answers, now)
         return {"reference": reference, "version": application.version, "saved_at": now.isoformat()}

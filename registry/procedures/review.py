@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -153,8 +153,7 @@ def recommend(
 
     def effect(session: Session) -> dict[str, Any]:
         application = leased(session, reference, reviewer_id, now)
-        submission = applications.latest_submission(session, application.id)
-        findings = list(((submission.examination if submission else None) or {}).get("findings", []))
+        findings = found_by_machine(session, application)
         if proposes == "approve":
             _all_settled(findings, overrides)
             _all_papers_accepted(session, application, verdicts or {})
@@ -169,6 +168,7 @@ def recommend(
                 reviewed_by=reviewer_id,
                 findings=findings,
                 overrides=dict(overrides),
+                verdicts=verdicts_on(findings, overrides, verdicts or {}),
                 note=note or None,
                 decided_at=now,
             )
@@ -198,6 +198,32 @@ def leased(session: Session, reference: str, reviewer_id: int, now: datetime) ->
             Text("您尚未领取这件申请，或领取已到期，请重新领取", "Claim this case first; an earlier claim has ended"),
         )
     return application
+
+
+def found_by_machine(session: Session, application: Application) -> list[dict[str, Any]]:
+    """What the rules found in the newest round of a case."""
+    submission = applications.latest_submission(session, application.id)
+    return list(((submission.examination if submission else None) or {}).get("findings", []))
+
+
+def verdicts_on(
+    findings: Sequence[Mapping[str, Any]],
+    overrides: Mapping[str, str],
+    papers: Mapping[str, str],
+    *,
+    agreed: Collection[int] = (),
+) -> dict[str, Any]:
+    """What a reviewer says of each finding and each paper, as it is kept with his decision.
+
+    A finding with a reason against it is overridden; every other one above a notice, and each of `agreed`, is agreed.
+    """
+    said = []
+    for index, finding in enumerate(findings):
+        reason = overrides.get(str(index), "").strip()
+        if reason or index in agreed or finding["severity"] != "notice":
+            about = {"index": index, "rule_id": finding["rule_id"], "severity": finding["severity"]}
+            said.append({**about, "verdict": "override" if reason else "agree", "reason": reason or None})
+    return {"findings": said, "papers": dict(papers)}
 
 
 def waiting() -> list[str]:

@@ -29,6 +29,7 @@ class Decision(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     findings: Mapped[list[dict[str, Any]]] = mapped_column(EncryptedJson("decisions.findings"))
     overrides: Mapped[dict[str, str]] = mapped_column(EncryptedJson("decisions.overrides"))
+    verdicts: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("decisions.verdicts"))  # of the reviewer
     stated: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("decisions.stated"))  # by an approval alone
     note: Mapped[str | None] = mapped_column(String(2000))
     decided_at: Mapped[datetime]

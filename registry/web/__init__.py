@@ -16,6 +16,7 @@ from registry.web import (
     api,
     applicant,
     choosing,
+    deciding,
     filling,
     health,
     papers,
@@ -34,7 +35,10 @@ from registry.web.matters import matter_of
 from registry.web.problems import answer_problems
 from registry.web.visitors import signed_in, visitor
 
-DOORS = (account, choosing, starting, applicant, filling, papers, signatory, written, reviewer, public, health, api)
+DOORS = (
+    *(account, choosing, starting, applicant, filling, papers, signatory, written, reviewer, deciding),
+    *(public, health, api),
+)
 """Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""
 
 STATIC = Path(__file__).parent / "static"

@@ -71,7 +71,7 @@ def save(reference: str, key: str) -> Any:
     if outcome.stored and key == "name" and at(outcome.shown, "name.full"):
         outcome = _hold_name(reference, outcome)
     if outcome.stored:
-        return redirect(_next_address(reference, matter_of(view.answers), part))
+        return redirect(_next_address(my_case(reference), matter_of(view.answers), part))
     return _page(my_case(reference), part, outcome), _status(outcome)
 
 
@@ -143,6 +143,7 @@ def _page(view: CaseView, part: Section, outcome: Outcome) -> str:
         problems=outcome.problems,
         findings=[] if calm else shown_findings(view, part.key),
         others=outcome.others,
+        opened=view.correcting.opened if view.correcting else None,
     )
     return render_template(
         f"applicant/{part.key}.html",
@@ -184,8 +185,8 @@ def _status(outcome: Outcome) -> int:
     return 409 if outcome.others else 422
 
 
-def _next_address(reference: str, matter: Matter, part: Section) -> str:
-    verb = action()[0]
+def _next_address(view: CaseView, matter: Matter, part: Section) -> str:
+    verb, reference = action()[0], view.reference
     if verb == "find":
         words = request.form.get("find", "").strip()[:40]
         return url_for("filling.show", reference=reference, key=part.key, find=words or None, _anchor="found")
@@ -193,6 +194,8 @@ def _next_address(reference: str, matter: Matter, part: Section) -> str:
         return url_for("filling.show", reference=reference, key=part.key, more=1, _anchor="more")
     if verb in ("add", "remove", "stay"):
         return url_for("filling.show", reference=reference, key=part.key)
+    if view.correcting:
+        return url_for("applicant.case", reference=reference)
     following = matter.after(part.key)
     if following == "papers":
         return url_for("papers.show", reference=reference)

@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, current_app, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from registry.domain import filing as filings
+from registry.domain.correction import item_of_paper
 from registry.domain.documents import FIELDS_OF, label
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.standard_papers import applicant_key
@@ -64,6 +65,11 @@ class Paper:
     def anchor(self) -> str:
         """The id of its place on the page."""
         return f"paper-{self.material.id}" if self.material else f"paper-{self.document_type}-{self.subject}"
+
+    @property
+    def item(self) -> str:
+        """The item it proves, which a returned case may or may not open."""
+        return item_of_paper(self.document_type, self.subject)
 
     @property
     def fields(self) -> list[tuple[str, Text]]:
@@ -163,9 +169,13 @@ def _page(reference: str, broken: Paper | None = None) -> str:
         papers=papers,
         findings={paper.anchor: _about(paper, findings) for paper in papers},
         broken=broken,
-        kinds=[(kind, label(kind)) for kind in UPLOADABLE],
+        kinds=[(kind, label(kind)) for kind in UPLOADABLE if _may_add(view, kind)],
         once=secrets.token_urlsafe(12),
     )
+
+
+def _may_add(view: CaseView, kind: str) -> bool:
+    return view.correcting is None or view.correcting.opened.has(item_of_paper(kind, None))
 
 
 def _again(

@@ -54,7 +54,7 @@ class Typed:
         return [self.fields[name] for name in named if self.fields[name].strip()]
 
     def picked(self, index: int, severity: str) -> bool:
-        """Whether a finding goes into the notice: as ticked, at first everything above a note."""
+        """Whether a finding is agreed to and goes into the notice: as ticked, at first everything above a note."""
         return severity != "notice" if self.picks is None else index in self.picks
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from registry.domain import documents
 from registry.domain.errors import Text
 from registry.domain.lifecycle import STATE_WORDS, State
-from registry.web.declared import Declaration
+from registry.web.declared import Declaration, Group
 from registry.web.language import day, t
 
 SEVERITIES = {
@@ -139,6 +139,18 @@ def flags(findings: Sequence[Mapping[str, Any]], declaration: Declaration) -> Fl
             if path:
                 found.setdefault(path, []).append((number, finding["rule_id"], finding["severity"]))
     return found
+
+
+def untouched(group: Group, changes: Mapping[str, Any], flagged: Flags) -> bool:
+    """True if nothing of this part was changed since the round that was returned, and no finding points at it."""
+    cells = [cell.path for line in group.lines for cell in line.cells]
+    cells += [cell.path for table in group.tables for _, row in table.rows for cells in row for cell in cells]
+    changed_roots = {_root(path) for path in changes}
+    return not changed_roots & set(map(_root, cells)) and not flagged.keys() & {*cells, *group.places}
+
+
+def _root(path: str) -> str:
+    return path.partition(".")[0].partition("[")[0]
 
 
 def sides(finding: Mapping[str, Any]) -> list[tuple[str, str, str]]:

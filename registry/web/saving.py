@@ -75,6 +75,8 @@ def _save(view: CaseView, part: Section) -> Outcome:
             _store(view, clean)
     except Refused as refusal:
         return Outcome(raw, problems, refusal=refusal)
+    except FilingError as error:  # a returned case: what the notice does not name stays
+        return Outcome(raw, (*problems, *error.problems))
     _remember_writing(view.reference, part, clean)
     return Outcome(raw if problems else clean, problems)
 

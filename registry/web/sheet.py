@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from registry.domain.correction import Opened
 from registry.domain.errors import Problem
 from registry.web.forms import at, plain, steps_of
 
@@ -23,11 +24,13 @@ class Sheet:
         problems: Sequence[Problem] = (),
         findings: Sequence[Mapping[str, Any]] = (),
         others: Mapping[str, Any] | None = None,
+        opened: Opened | None = None,
     ) -> None:
         self.values, self.roots, self.seen, self.problems = values, roots, seen, tuple(problems)
         self.asks = asks
         """Whether this kind of filing asks for a field; the macros show no input for one it does not."""
         self.others = dict(others or {})
+        self.opened = opened
         self.findings = [
             f for f in findings if any(steps_of(field)[:1] == [root] for field in f["fields"] for root in roots)
         ]
@@ -45,6 +48,21 @@ class Sheet:
     def wrong(self, path: str) -> bool:
         """True if what stands at this path cannot be read."""
         return any(problem.path == path for problem in self.problems)
+
+    def closed(self, path: str) -> bool:
+        """True if a returned case keeps this field as it was checked."""
+        if self.opened is None or self.opened.has_path(path):
+            return False
+        root, _, key = path.partition(".")
+        somebody_new = root in ("persons", "organisations") and key.partition(".")[0] not in (
+            at(self.values, root) or {}
+        )
+        return not (somebody_new and self.opened.people_may_come_and_go)
+
+    @property
+    def all_closed(self) -> bool:
+        """True if nothing on this page is to be corrected."""
+        return self.opened is not None and not self.opened.has_any_of(self.roots)
 
     def problems_at(self, path: str) -> list[Problem]:
         """Why the text at this path cannot be read; each problem is shown once."""

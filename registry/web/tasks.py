@@ -10,6 +10,7 @@ from flask import url_for
 
 from registry.domain.errors import Text
 from registry.procedures.case_view import CaseView, Preview
+from registry.procedures.correct import Correcting
 from registry.web.matters import matter_of
 from registry.web.papers import missing_papers
 from registry.web.sections import Section
@@ -56,8 +57,23 @@ def tasks_of(view: CaseView, preview: Preview) -> list[Task]:
     return [*tasks, papers, check]
 
 
+_KEPT = Text("已核对，不用改", "Checked; nothing to change")
+_NAMED = Text("可按通知修改", "Open: the notice names it")
+
+
+def _touched(correcting: Correcting, part: Section) -> bool:
+    """True if something of this page was changed since the return; premises are also corrected by their papers."""
+    if part.key == "premises" and correcting.papers_changed:
+        return True
+    return any(path.partition(".")[0] in part.roots for path in correcting.changed)
+
+
 def _page_task(view: CaseView, part: Section, findings: Sequence[Mapping[str, Any]]) -> Task:
     address = url_for("filling.show", reference=view.reference, key=part.key)
+    if view.correcting and not view.correcting.opened.has_any_of(part.roots):
+        return Task(part.title, address, "done", _KEPT)
+    if view.correcting and not _touched(view.correcting, part):
+        return Task(part.title, address, "warn", _NAMED)
     if not part.begun(view.answers):
         return Task(part.title, address, "", Text("未填写", "Not started"))
     about = matter_of(view.answers).findings_about(part.key, view.answers, findings, papers=bool(view.materials))

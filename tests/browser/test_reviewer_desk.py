@@ -130,6 +130,7 @@ def test_a_case_goes_back_without_javascript(sit: Callable[..., Page], desk: Des
     page.goto(f"{desk.url}/review/{desk.doubtful}")
     page.click("#claim button")
     page.click("#do-return")
+    page.click("#send")
     assert "已退回补正" in page.inner_text("[role=status]")
     assert desk.state(desk.doubtful) == "RETURNED"
 
@@ -167,6 +168,7 @@ def test_rejecting_a_paper_asks_why(sit: Callable[..., Page], desk: Desk) -> Non
     assert page.is_visible(".upload >> nth=0 >> .why")
     page.keyboard.type("缺末页")
     page.click("#do-return")
+    page.click("#send")
     page.wait_for_selector("text=已退回补正")
     assert "缺末页" in page.inner_text("#history")
 

@@ -198,7 +198,7 @@ def test_reconcile_is_clean_after_every_kind_of_end(office: Office, journey: str
     office.do(withdraw.withdraw, office.submitted(late(1)))
     returned = office.submitted(late(2))
     office.claim(returned)
-    office.return_(returned, [0])
+    office.return_(returned, [0, 1])
     refused_case = office.submitted(late(3))
     office.claim(refused_case)
     office.recommend(refused_case, proposes="refuse")

@@ -113,6 +113,6 @@ def test_numbers_in_a_notice_are_masked(office: Office, tmp_path: Path) -> None:
     reference = office.submitted(late())
     number = office.view(reference, "P1").filing["persons"]["P2"]["id_number"]
     office.claim(reference)
-    office.return_(reference, [0], note=f"请核对{number}")
+    office.return_(reference, [0, 1], note=f"请核对{number}")
     text = text_of(asked(office, reference, "correction").pdf, tmp_path)
     assert number not in text and number[:6] in text

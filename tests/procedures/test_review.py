@@ -284,7 +284,7 @@ def test_a_recommendation_of_an_earlier_round_decides_nothing(office: Office, un
     office.claim(unclear)
     office.recommend(unclear)
     office.claim(unclear)
-    office.staff(return_.return_, unclear, findings=[0], note="")
+    office.staff(return_.return_, unclear, findings=[0, 1], note="")
     office.do(draft.revise, unclear)
     office.sign_all(unclear)
     office.do(submit.submit, unclear)

@@ -611,6 +611,18 @@ def test_a_returned_case_shows_its_notice_and_can_be_put_right(visit: Visit, sit
     page.send(f"{case}/revise")
     assert "租赁合同缺少附件" in browser.go(case).text
     assert f'href="{case}/premises"' in browser.source
+    assert browser.text.count("已核对，不用改") == 6
+    kept = browser.go(f"{case}/people")
+    assert "这一页已核对，不用改" in kept.text and "保存并继续" not in kept.text
+    fields = {"csrf_token": kept.token(), "persons.P1.phone": "10010009999"}
+    refused = kept.post(f"{case}/people", fields)
+    assert refused.status == 422 and "补正通知没有要求修改此项" in refused.text
+    assert "10010009999" not in str(stored(site, case).answers)
+    page = browser.go(f"{case}/premises")
+    assert "这一页已核对" not in page.text
+    mended = {"domicile.address": stored(site, case).answers["domicile"]["address"] + "二层"}
+    assert page.send(f"{case}/premises", fields=mended, button="go").path == case
+    assert "可按通知修改" not in browser.text
 
 
 def test_merged_matters_are_asked_for_by_filling_them_in(visit: Visit, site: Flask) -> None:

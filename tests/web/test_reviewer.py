@@ -444,12 +444,56 @@ def test_after_a_return_the_desk_shows_what_changed(visit: Visit, site: Flask, d
         with reading() as session:
             case = applications.by_reference(session, doubtful)
             assert case is not None
-            mended = {**case.answers, "headcount": 12}
+            moved = {**case.answers["domicile"], "address": case.answers["domicile"]["address"] + "二层"}
+            mended = {**case.answers, "domicile": moved}
         draft.save(counter, reference=doubtful, applicant_id=me, answers=mended, expected_version=None, now=now)
     sign_and_submit(site, doubtful)
     page = visit("reviewer").go(f"/review/{doubtful}")
     assert "第2次提交" in page.text.replace(" ", "") and "与上次提交不同" in page.text
-    assert "从业人数 6 12" in page.text.replace("→ ", "")
+    changes = page.source.partition('class="changes"')[2].partition("</section>")[0]
+    assert "<del>" in changes and "二层</ins>" in changes
+    assert page.source.count("未变，上次已看") >= 5 and "未变，上次已接受" not in page.text
+
+
+def test_a_notice_is_previewed_before_it_is_sent(visit: Visit, site: Flask, doubtful: str) -> None:
+    desk = at_desk(visit, doubtful)
+    fields = {"csrf_token": desk.token(), "once": "p1", "pick": "0", "note": "请一次补齐"}
+    shown = desk.post(f"/review/{doubtful}/notice", {**fields, "own-rule-0": "D07", "own-text-0": "请写明楼层"})
+    for words in ("尚未发送", OTHER_OWNER, "请写明楼层", "请一次补齐", "共 2 项".replace(" ", "")):
+        assert words in shown.text.replace("共 2 项", "共2项"), words
+    assert state_of(site, doubtful) == "UNDER_REVIEW"
+    again = shown.post(f"/review/{doubtful}/notice", {**fields, "do": "edit"})
+    assert "请一次补齐" in again.source and "领取" in again.text
+    shown = again.post(f"/review/{doubtful}/notice", fields)
+    assert "已退回补正" in shown.send(f"/review/{doubtful}/return?show=all").text
+    assert state_of(site, doubtful) == "RETURNED"
+
+
+def test_a_finding_left_out_of_the_notice_needs_its_reason(visit: Visit, site: Flask, doubtful: str) -> None:
+    desk = at_desk(visit, doubtful)
+    fields = {"csrf_token": desk.token(), "once": "q1", "own-rule-0": "D07", "own-text-0": "请写明楼层"}
+    refused = desk.post(f"/review/{doubtful}/notice", fields)
+    assert refused.status == 422 and "写明不列入的理由" in refused.text and "请写明楼层" in refused.source
+    given = {**fields, "csrf_token": refused.token(), "reason-0": "已核验转租合同原件"}
+    assert "已退回补正" in refused.post(f"/review/{doubtful}/return", given).text
+    assert "D04 不采纳：已核验转租合同原件" in desk.go(f"/review/{doubtful}").text.replace("不采纳： ", "不采纳：")
+
+
+def test_a_second_notice_cannot_name_what_was_there_before(visit: Visit, site: Flask, doubtful: str) -> None:
+    desk = at_desk(visit, doubtful)
+    fields = {"csrf_token": desk.token(), "once": "r1", "own-rule-0": "D07", "own-text-0": "请写明楼层"}
+    desk.post(f"/review/{doubtful}/return", {**fields, "reason-0": "已核验转租合同原件"})
+    with site.app_context():
+        now, me = site.extensions["clock"](), account_id(site, "songtinglan")
+        draft.revise(site.extensions["counter"], reference=doubtful, applicant_id=me, now=now)
+    sign_and_submit(site, doubtful)
+    desk = at_desk(visit, doubtful)
+    assert "前次通知没有列出" in desk.text and not re.search(r'name="pick" value="0"', desk.source)
+    late = {"csrf_token": desk.token(), "once": "r2", "pick": "0", "own-rule-0": "D07", "own-text-0": "请写明楼层"}
+    refused = desk.post(f"/review/{doubtful}/notice", late)
+    assert refused.status == 409 and "D04：前次通知没有列出" in refused.text
+    assert "申报内容与上次提交相同" in refused.text
+    assert "尚未发送" in refused.post(f"/review/{doubtful}/notice", {**late, "pick": []}).text
 
 
 # The files it brings along

@@ -85,8 +85,18 @@ PAPER = Fields(
     entered=Free(),
     uploaded_at=INSTANT,
 )
+VERDICTS = Fields(
+    findings=Rows(Fields(index=NUMBER, rule_id=TEXT, severity=TEXT, verdict=TEXT, reason=TEXT)), papers=Tally(TEXT)
+)
 DECISION = Fields(
-    kind=TEXT, proposes=TEXT, by_rule=YES, findings=Rows(FINDING), overrides=Tally(TEXT), note=TEXT, decided_at=INSTANT
+    kind=TEXT,
+    proposes=TEXT,
+    by_rule=YES,
+    findings=Rows(FINDING),
+    overrides=Tally(TEXT),
+    verdicts=VERDICTS,
+    note=TEXT,
+    decided_at=INSTANT,
 )
 APPLICATION = Component(
     "Application",
@@ -180,7 +190,7 @@ def application_json(view: CaseView, *, officer: bool) -> dict[str, Any]:
         "signatories": [signatory_json(one, view.links.get(one.name)) for one in view.signatories],
         "decision": view.decision,
         "findings": view.findings,
-        "decisions": [decision_json(made) for made in shown],
+        "decisions": [decision_json(made, internal=internal) for made in shown],
         "acts_next": view.acts_next.to_json(),
         "path": view.path,
         "promised_on": written(view.promised_on),
@@ -220,14 +230,15 @@ def signatory_json(one: Signatory, link: str | None) -> dict[str, Any]:
     }
 
 
-def decision_json(made: Made) -> dict[str, Any]:
-    """An outcome."""
+def decision_json(made: Made, *, internal: bool = False) -> dict[str, Any]:
+    """An outcome; the reviewer's verdicts only among officers."""
     return {
         "kind": made.kind,
         "proposes": made.proposes,
         "by_rule": made.by_rule,
         "findings": made.findings,
         "overrides": made.overrides,
+        "verdicts": made.verdicts if internal else None,
         "note": made.note,
         "decided_at": written(made.decided_at),
     }

@@ -158,10 +158,15 @@ class OwnReason:
 
 @dataclass(frozen=True)
 class Return:
-    """Everything that must be put right, in one notice: machine findings by index, and the reviewer's own."""
+    """Everything that must be put right, in one notice: machine findings by index, and the reviewer's own.
+
+    `overrides` says by the index of a finding why it is left out, `verdicts` by the id of a paper what is said of it.
+    """
 
     findings: tuple[int, ...] = declared(Many(Whole()))
     extra: tuple[OwnReason, ...] = declared(Many(One(OwnReason)))
+    overrides: Mapping[str, str] = declared(Keyed(_REASON))
+    verdicts: Mapping[str, str] = declared(Keyed(Choice(("accepted", "rejected"))))
     note: str | None = declared(_NOTE)
 
 

@@ -9,7 +9,7 @@ from registry.domain.errors import Text
 from registry.domain.kinds import Choice
 from registry.procedures import decide, queue, return_, review
 from registry.procedures.counter import not_found
-from registry.web.api.answers import INSTANT, NUMBER, QUEUE_ROW, TEXT, Fields, Rows, Tally, queue_row_json
+from registry.web.api.answers import FINDING, INSTANT, NUMBER, QUEUE_ROW, TEXT, Fields, Rows, Tally, queue_row_json
 from registry.web.api.bodies import OwnReason, Recommendation, Remark, Return
 from registry.web.api.endpoint import Call, Endpoint, Gives, shape
 
@@ -64,10 +64,26 @@ def give_back(call: Call, reference: str) -> dict[str, Any]:
         reviewer_id=call.me.id,
         findings=call.body.findings,
         extra=[_reason(one) for one in call.body.extra],
+        overrides=call.body.overrides,
+        verdicts=call.body.verdicts,
         note=call.body.note or "",
         now=call.now,
         once=call.once,
     )
+
+
+def preview_notice(call: Call, reference: str) -> dict[str, Any]:
+    """The notice as a return with this body would send it."""
+    given = call.body
+    shown = return_.preview(
+        reference=reference,
+        reviewer_id=call.me.id,
+        findings=given.findings,
+        extra=[_reason(one) for one in given.extra],
+        overrides=given.overrides,
+        now=call.now,
+    )
+    return {"findings": shown, "note": given.note}
 
 
 def _reason(given: OwnReason) -> dict[str, Any]:
@@ -148,6 +164,17 @@ ALL = (
         give_back,
         takes=shape(Return),
         gives=Gives(Fields(reference=TEXT, state=TEXT, findings=NUMBER)),
+        refuses=_MOVED,
+    ),
+    Endpoint(
+        "preview_notice",
+        "POST",
+        f"{_CASE}/notice-preview",
+        "reviewer",
+        Text("预览补正通知", "Preview the correction notice"),
+        preview_notice,
+        takes=shape(Return),
+        gives=Gives(Fields(findings=Rows(FINDING), note=TEXT)),
         refuses=_MOVED,
     ),
     Endpoint(

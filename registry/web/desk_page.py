@@ -1,0 +1,115 @@
+"""The page of the reviewer's desk, and what happens to a form: done and shown again, or shown with why not."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from registry.domain.errors import FilingError, Problem, Refused, Text
+from registry.procedures import desk, queue, review
+from registry.procedures.counter import Counter, Once, once
+from registry.procedures.desk import Desk
+from registry.web import reviewer_words
+from registry.web.declared import Declaration, anchor
+from registry.web.problems import STATUS_OF
+from registry.web.reviewer_forms import (
+    OWN_REASONS,
+    UNTOUCHED,
+    Typed,
+    rule_choices,
+    rule_title,
+    rules_about_papers,
+    typed,
+)
+from registry.web.visitors import now, visitor
+
+
+def done_or_shown(reference: str, effect: Callable[[Typed], Any], *, done: str) -> Response:
+    """Do it and show the case again, or what the effect gives to show; or the case with why not and all that was typed.
+
+    Nothing that was typed is lost.
+    """
+    form = typed(request.form, request.form.getlist("pick"))
+    try:
+        shown = effect(form)
+    except Refused as error:
+        if error.code == "not_found":
+            raise
+        text = _claimed_again(reference) if error.code == "lease" and form.written else None
+        return page(desk_of(reference), form, refusal=text or error.text, status=STATUS_OF.get(error.code, 409))
+    except FilingError as error:
+        return page(desk_of(reference), form, problems=error.problems, status=422)
+    if isinstance(shown, Response):
+        return shown
+    return redirect(url_for("reviewer.case", reference=reference, show=shown_filter(), done=done or None))
+
+
+def page(
+    seen: Desk | None,
+    form: Typed = UNTOUCHED,
+    *,
+    refusal: Text | None = None,
+    problems: tuple[Problem, ...] = (),
+    status: int = 200,
+) -> Response:
+    """The queue with one case or none, and a form as it was typed."""
+    me, show = visitor(), shown_filter()
+    made = render_template(
+        "reviewer/desk.html",
+        queue=queue.queue(account_id=me.id, show=show, now=now()),
+        show=show,
+        desk=seen,
+        declaration=Declaration(seen.view.filing) if seen else None,
+        choices=_choices(seen) if seen else {},
+        form=form,
+        refusal=refusal,
+        problems=problems,
+        done=request.args.get("done", ""),
+        once=secrets.token_urlsafe(12),
+        anchor=anchor,
+        rule_title=rule_title,
+        words=reviewer_words,
+    )
+    return make_response(made, status)
+
+
+def desk_of(reference: str) -> Desk:
+    """One case as this officer sees it."""
+    return desk.case(counter(), reference=reference, account_id=visitor().id, now=now())
+
+
+def shown_filter() -> str:
+    """The filter of the queue that is asked for."""
+    asked = request.values.get("show", "all")
+    return asked if asked in queue.FILTERS else "all"
+
+
+def counter() -> Counter:
+    """The counter of this service."""
+    found: Counter = current_app.extensions["counter"]
+    return found
+
+
+def key_of(act: str) -> Once | None:
+    """A double click sends the same key and the same form: it is done once."""
+    body = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
+    return once(request.form.get("once"), {"act": act, "path": request.path, **body})
+
+
+def _choices(seen: Desk) -> dict[str, Any]:
+    if not seen.mine:
+        return {}
+    return {"rules": rule_choices(seen), "paper_rules": rules_about_papers(seen), "own": range(OWN_REASONS)}
+
+
+def _claimed_again(reference: str) -> Text | None:
+    """After a claim ran out over a form: claim anew if nobody else has, so that the form can be sent again."""
+    try:
+        review.claim(counter(), reference=reference, reviewer_id=visitor().id, now=now())
+    except Refused:
+        return None
+    return Text("领取已到期，已为您重新领取；请再提交一次", "Your claim had ended and was renewed; send it once more")
