@@ -12,6 +12,7 @@ from certificates import organisation_code, unified_code
 from certificates.catalogue import CatalogueError, catalogue
 from certificates.particulars import LONG_TERM, EntityKind, Particulars, ParticularsError, type_code
 from registry.domain.authority import RegistrationAuthority, authority_named
+from registry.domain.enterprise_name import normalise
 from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
 
@@ -57,7 +58,8 @@ def company_type_text(filing: Filing) -> str:
     if filing.company_type_text:
         return filing.company_type_text
     if entity_kind(filing) == "branch":
-        return "有限责任公司分公司"
+        by_shares = normalise(filing.parent.name if filing.parent else None).endswith(("股份有限公司", "股份公司"))
+        return "股份有限公司分公司" if by_shares else "有限责任公司分公司"
     if filing.entity_type == "jsc":
         return "股份有限公司（非上市）"
     kinds = [shareholder.kind for shareholder in filing.shareholders]

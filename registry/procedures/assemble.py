@@ -13,8 +13,10 @@ from registry.domain.enterprise_name import normalise, parse_name
 from registry.domain.filing import Declaration, Declarations, Filing, Signature
 from registry.domain.local_time import local_day
 from registry.domain.lookups import Lookups, OpenApplication, PhoneUsage, RegisteredName
+from registry.domain.registration import company_type_text
 from registry.domain.standard_papers import applicant_key, derive, signatories_of
 from registry.procedures.counter import Counter
+from registry.procedures.recognise import known_papers, recognise
 from registry.records import applications, names
 from registry.records.applications import Application
 from registry.records.database import Session
@@ -41,8 +43,16 @@ def filing_of(
     filing = with_identities(counter, filing)
     if "documents" in answers:
         return filing
-    known = tuple(_known_papers(filing))
+    filing = _with_type(recognise(filing))
+    known = (*_known_papers(filing), *known_papers(filing))
     return replace(filing, documents=tuple(derive(filing)) + known + filing.documents)
+
+
+def _with_type(filing: Filing) -> Filing:
+    """A branch's type follows from its parent's form."""
+    if filing.entity_type != "branch" or filing.company_type_text:
+        return filing
+    return replace(filing, company_type_text=company_type_text(filing))
 
 
 def _known_papers(filing: Filing) -> Iterator[Document]:

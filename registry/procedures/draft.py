@@ -113,17 +113,21 @@ def check_answers(answers: Mapping[str, Any]) -> None:
         for field in NOT_DECLARED
         if field in answers
     ]
-    persons = answers.get("persons")
-    if isinstance(persons, Mapping):
+    verified = Text("实名核验结果由身份核验系统给出", "Verification is answered by the identity system")
+    standing = Text("登记状态由登记机关查询得出", "The standing is looked up in the register")
+    for root, name, message in (("persons", "realname_verified", verified), ("organisations", "status", standing)):
+        entries = answers.get(root)
         derived += [
-            Problem(
-                path=f"persons.{key}.realname_verified",
-                message=Text("实名核验结果由身份核验系统给出", "Verification is answered by the identity system"),
-                remedy=Text("请删去此项", "Leave it out"),
-            )
-            for key, person in persons.items()
-            if isinstance(person, Mapping) and "realname_verified" in person
+            Problem(f"{root}.{key}.{name}", message, Text("请删去此项", "Leave it out"))
+            for key, one in (entries.items() if isinstance(entries, Mapping) else ())
+            if isinstance(one, Mapping) and name in one
         ]
+    parent = answers.get("parent")
+    derived += [
+        Problem(f"parent.{name}", standing, Text("请删去此项", "Leave it out"))
+        for name in ("status", "lists")
+        if isinstance(parent, Mapping) and name in parent
+    ]
     if derived:
         raise FilingError(tuple(derived))
     filings.parse(dict(answers))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.database import Base, Writing
+from registry.records.licences import Licence
 from registry.records.statements import Statement, table_of
 
 
@@ -79,6 +80,27 @@ def enter(
 def by_code(session: Session, unified_code: str) -> Enterprise | None:
     """The enterprise under a unified code."""
     return session.scalar(select(Enterprise).where(Enterprise.unified_code == unified_code))
+
+
+class Shown(NamedTuple):
+    """What the register shows of an enterprise: the particulars of its newest version, and its licence's standing."""
+
+    particulars: dict[str, Any]
+    standing: str
+
+
+def shown(session: Session, unified_code: str) -> Shown | None:
+    """The enterprise under a code, once its licence is sealed; None for a code that the register does not know."""
+    query = (
+        select(EnterpriseVersion.particulars, Licence.standing)
+        .join(Enterprise, Enterprise.id == EnterpriseVersion.enterprise_id)
+        .join(Licence, Licence.enterprise_id == Enterprise.id)
+        .where(Enterprise.unified_code == unified_code, Licence.standing.is_not(None))
+        .order_by(EnterpriseVersion.version.desc(), Licence.version.desc())
+        .limit(1)
+    )
+    row = session.execute(query).first()
+    return Shown(row[0], row[1]) if row is not None else None
 
 
 def version_of_application(session: Session, application_id: int) -> EnterpriseVersion | None:

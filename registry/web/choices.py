@@ -36,7 +36,7 @@ def furniture(key: str, answers: Mapping[str, Any], day: date) -> dict[str, Any]
     if key == "scope":
         found = request.args.get("find", "").strip()
         return {"industry": industry, "find": found, "found": find_industries(found), "approvals": approval_choices()}
-    if key in ("people", "operator"):
+    if key in ("people", "operator", "charge"):
         fresh = {letter: new_person_key(answers, letter) for letter in "PO"}
         more = "more" in request.args or not answers.get("persons")
         return {"fresh": fresh, "more": more, "people": people_choices(answers)}

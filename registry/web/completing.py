@@ -6,6 +6,7 @@ one-person business is that person. What the law thinks of it is the rules' matt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,8 +20,10 @@ from registry.domain.rules.tables import mentions, shipped_tables
 from registry.web.forms import Answers
 
 
-def suggested(key: str, answers: Mapping[str, Any]) -> Answers:
-    """What a page shows before its first saving: with only one person, that person in every office."""
+def suggested(key: str, answers: Mapping[str, Any], parent: str = "") -> Answers:
+    """What a page shows before its first saving: with only one person, that person in every office; for a branch the
+    name of its `parent` with the usual ending.
+    """
     shown = dict(answers)
     persons = list(answers.get("persons") or {})
     if key == "offices" and "governance" not in answers and len(persons) == 1:
@@ -28,6 +31,8 @@ def suggested(key: str, answers: Mapping[str, Any]) -> Answers:
         shown["governance"] = {"board": False, "directors": [alone], "manager": alone, "finance_officer": alone}
         shown["legal_representative"] = {"person": alone, "position": "director"}
         shown["liaison"] = {"person": alone}
+    if key == "name" and shown.get("entity_type") == "branch" and not shown.get("name") and parent:
+        shown["name"] = {"full": f"{parent}分公司"}
     if key == "premises" and not (answers.get("domicile") or {}).get("use_type"):
         shown["domicile"] = {**(answers.get("domicile") or {}), "use_type": "lease"}
     return shown
@@ -145,13 +150,35 @@ def complete_terms(answers: Answers, _: Mapping[str, Any]) -> None:
     answers["consolidated_items"] = [one for one in answers.get("consolidated_items") or [] if one.get("data")]
 
 
-def complete_operator(answers: Answers, stored: Mapping[str, Any]) -> None:
-    """The only person runs an individual business; with a family, everybody else entered takes part."""
+def complete_parent(answers: Answers, _: Mapping[str, Any]) -> None:
+    """The parent's scope is typed one item a line, or as its licence prints it with ； between."""
+    parent = answers.get("parent") or {}
+    lines = parent.get("business_scope")
+    if isinstance(lines, list):
+        items = [part.strip().rstrip("。") for line in lines for part in re.split(r"[；;\n]", line)]
+        parent["business_scope"] = [item for item in items if item]
+
+
+def complete_charge(answers: Answers, stored: Mapping[str, Any]) -> None:
+    """The only person who was entered is in charge; once there are two, somebody says who of them it is."""
     complete_people(answers, stored)
-    persons = list(answers.get("persons") or {})
-    chosen = (answers.get("operator") or {}).get("person")
-    if chosen not in persons:
-        chosen = persons[0] if len(persons) == 1 or answers.get("composition") == "family" else None
-        answers["operator"] = {"person": chosen} if chosen else {}
-    family = answers.get("composition") == "family" and bool(chosen)
-    answers["family_members"] = [key for key in persons if key != chosen] if family else []
+    answers["person_in_charge"] = _chosen("person_in_charge", answers, stored)
+
+
+def complete_operator(answers: Answers, stored: Mapping[str, Any]) -> None:
+    """The only person who was entered runs the business; with a family, everybody else who was entered takes part."""
+    complete_people(answers, stored)
+    operator = answers["operator"] = _chosen("operator", answers, stored)
+    family = answers.get("composition") == "family" and bool(operator)
+    others = [key for key in answers.get("persons") or {} if key != operator.get("person")]
+    answers["family_members"] = others if family else []
+
+
+def _chosen(role: str, answers: Mapping[str, Any], stored: Mapping[str, Any]) -> Answers:
+    """Who holds a role that one of the people on the page holds; nobody while several are there and none is chosen."""
+    persons, before = list(answers.get("persons") or {}), list(stored.get("persons") or {})
+    chosen = (answers.get(role) or {}).get("person")
+    if len(persons) == 1:
+        return {"person": persons[0]}
+    was_alone = len(before) == 1 and chosen == before[0]
+    return {"person": chosen} if chosen in persons and not was_alone else {}

@@ -57,7 +57,7 @@ def open_door(app: Flask) -> None:
 def show(reference: str, key: str) -> str:
     """One page of answers."""
     view = my_case(reference)
-    return _page(view, _part(view, key), Outcome(suggested(key, view.answers)))
+    return _page(view, _part(view, key), Outcome(suggested(key, view.answers, at(view.filing, "parent.name") or "")))
 
 
 @door.post(_PAGE)
@@ -68,7 +68,7 @@ def save(reference: str, key: str) -> Any:
     outcome = save_page(reference, part)
     if wants_json():
         return _for_script(my_case(reference), part, outcome)
-    if outcome.stored and key == "name" and at(outcome.shown, "name.full"):
+    if outcome.stored and key == "name" and _is_held(view, outcome):
         outcome = _hold_name(reference, outcome)
     if outcome.stored:
         return redirect(_next_address(my_case(reference), matter_of(view.answers), part))
@@ -109,6 +109,11 @@ def _part(view: CaseView, key: str) -> Section:
         return matter_of(view.answers).section(key)
     except KeyError:
         raise not_found() from None
+
+
+def _is_held(view: CaseView, outcome: Outcome) -> bool:
+    """Whether a name is reserved: one of free choice is; a branch's follows from its parent's."""
+    return matter_of(view.answers).naming != "follows" and bool(at(outcome.shown, "name.full"))
 
 
 def _hold_name(reference: str, outcome: Outcome) -> Outcome:
@@ -192,7 +197,8 @@ def _next_address(view: CaseView, matter: Matter, part: Section) -> str:
         return url_for("filling.show", reference=reference, key=part.key, find=words or None, _anchor="found")
     if verb == "more":
         return url_for("filling.show", reference=reference, key=part.key, more=1, _anchor="more")
-    if verb in ("add", "remove", "stay"):
+    unsettled = part.settles and len(view.answers.get("persons") or {}) > 1 and not at(view.answers, part.settles)
+    if verb in ("add", "remove", "stay") or unsettled:
         return url_for("filling.show", reference=reference, key=part.key)
     if view.correcting:
         return url_for("applicant.case", reference=reference)

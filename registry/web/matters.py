@@ -131,7 +131,25 @@ _INDIVIDUAL = Matter(
     uses=(*_USES, "platform"),
     naming="may",
 )
-MATTERS = (_LLC, _INDIVIDUAL)
+_BRANCH = Matter(
+    "branch_establishment",
+    "branch",
+    title=Text("设立分公司", "Opening a branch"),
+    form=Text("分公司登记申请书", "Application for registration of a branch"),
+    pages=("parent", "name", "premises", "scope", "charge", "terms"),
+    leaves_out=frozenset({"operating_term", "beneficial_owners", "currency"}),
+    titles={
+        "name": Text("分公司名称", "Name of the branch"),
+        "premises": Text("经营场所", "Place of business"),
+        "terms": Text("执照与合并办理", "Licence and merged matters"),
+    },
+    name=Text("分公司名称", "Name of the branch"),
+    example="成都栈云数据科技有限公司双流分公司",
+    premises=Text("经营场所", "Place of business"),
+    representative=Text("负责人", "Person in charge"),
+    naming="follows",
+)
+MATTERS = (_LLC, _BRANCH, _INDIVIDUAL)
 _BY_KIND = {(one.procedure, one.entity_type): one for one in MATTERS}
 
 

@@ -69,6 +69,19 @@ OFFERS = (
         Text("每位股东和法定代表人各用自己的链接签署", "Every shareholder and the legal representative sign by link"),
     ),
     Offer(
+        "branch",
+        Text("分公司", "Branch"),
+        Text("公司的分公司", "A branch of a company"),
+        Text("已有公司在别处开展业务；责任由公司承担", "A company does business elsewhere and answers for it"),
+        Text(
+            "隶属企业的统一社会信用代码，经营场所证明；执照不是在这里签发的，还要营业执照复印件",
+            "The parent's unified code, proof of the place; a copy of its licence unless that was issued here",
+        ),
+        Text("隶属企业的法定代表人签署", "The parent's legal representative signs"),
+        "branch_establishment",
+        "branch",
+    ),
+    Offer(
         "individual",
         _SHOP,
         Text("个人经营", "Run by one person"),

@@ -44,6 +44,7 @@ UPLOADABLE = (
     "payment_proof",
     "guardianship",
     "platform_certificate",
+    "parent_licence",
 )
 _MISSING = re.compile(r"documents\[(\w+)\](?:\.([PO]\d+))?")
 
@@ -209,13 +210,15 @@ def _expected(view: CaseView, kind: str, subject: str) -> Paper:
     address, name = at(view.answers, "domicile.address"), at(view.answers, "name.full")
     person = at(view.answers, f"persons.{subject}") or {} if subject else {}
     organisation = at(view.answers, f"organisations.{subject}") or {} if subject else {}
-    tenant = at(view.answers, f"persons.{applicant_key(filings.parse(view.filing))}.name")
+    tenant = at(view.filing, "parent.name")
+    tenant = tenant or at(view.answers, f"persons.{applicant_key(filings.parse(view.filing))}.name")
     values: dict[str, Any] = {
         "id_copy": {"name": person.get("name"), "id_number": person.get("id_number")},
         "lease": {"lessee": tenant, "address": address},
         "property_certificate": {"address": address},
         "subject_qualification": {**organisation, "status": "active"},
         "approval": {"holder_name": name},
+        "parent_licence": {"name": at(view.filing, "parent.name"), "uscc": at(view.filing, "parent.uscc")},
     }.get(kind, {"address": address})
     return Paper(kind, subject, _title(view, kind, subject), values, path=f"documents[{kind}]")
 

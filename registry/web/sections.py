@@ -16,13 +16,18 @@ from registry.web.forms import Answers
 
 @dataclass(frozen=True)
 class Section:
-    """One page: its name in the address, its title, the top-level fields it holds, whether anybody filled it in."""
+    """One page: its name in the address, its title, the top-level fields it holds, whether anybody filled it in.
+
+    `settles` is a choice among people that can only be offered once they are entered: saving the page without it shows
+    the page again.
+    """
 
     key: str
     title: Text
     roots: tuple[str, ...]
     begun: Callable[[Mapping[str, Any]], bool]
     complete: Callable[[Answers, Mapping[str, Any]], None]
+    settles: str = ""
 
 
 def section(key: str) -> Section:
@@ -43,6 +48,7 @@ def _has_people(answers: Mapping[str, Any]) -> bool:
 
 
 SECTIONS = (
+    Section("parent", Text("隶属企业", "Parent company"), ("parent",), _has("parent"), completing.complete_parent),
     Section("name", Text("企业名称", "Company name"), ("name",), _has("name"), completing.complete_name),
     Section(
         "premises",
@@ -64,6 +70,15 @@ SECTIONS = (
         ("persons", "operator", "composition", "family_members"),
         _has_people,
         completing.complete_operator,
+        settles="operator.person",
+    ),
+    Section(
+        "charge",
+        Text("负责人", "Person in charge"),
+        ("persons", "person_in_charge"),
+        _has_people,
+        completing.complete_charge,
+        settles="person_in_charge.person",
     ),
     Section("people", Text("人员", "People"), ("persons", "organisations"), _has_people, completing.complete_people),
     Section(

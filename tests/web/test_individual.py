@@ -87,6 +87,8 @@ def test_a_family_is_named_and_everybody_besides_the_operator_takes_part(visit: 
     fill(browser, case, name=NAME)
     assert "IB2" in browser.go(f"{case}/check").text
     browser.go(f"{case}/operator?more=1").send(fields=person_fields("P2", "luzhiwei"), button="go")
+    assert browser.path == f"{case}/operator"  # who of the two stands on the licence has to be said
+    browser.send(fields={"operator.person": "P1"}, button="go")
     answers = stored(site, case).answers
     assert answers["operator"] == {"person": "P1"}
     assert answers["family_members"] == ["P2"]
