@@ -25,7 +25,7 @@ from registry.domain import filing as filings
 from registry.domain import lookups as lookup_shapes
 from registry.domain.rules.examination import examine
 from registry.initialise import initialise
-from registry.procedures import case_view, decide, enrol, issue, render, review, submit, verify, walk
+from registry.procedures import case_view, decide, enrol, issue, recommend, render, review, submit, verify, walk
 from registry.procedures.counter import Counter
 from registry.records import applications
 from registry.records.database import reading, writing
@@ -124,7 +124,7 @@ def approved_cases(counter: Counter, number: int) -> Iterator[str]:
         review.claim(counter, reference=reference, reviewer_id=reviewer, now=NOW)
         view = case_view.status(counter, reference=reference, account_id=reviewer, now=NOW)
         overrides = {str(place): "已核实" for place, _ in enumerate(view.findings)}
-        review.recommend(
+        recommend.recommend(
             counter,
             reference=reference,
             reviewer_id=reviewer,

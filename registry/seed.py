@@ -25,6 +25,7 @@ from registry.procedures import (
     decide,
     draft,
     enrol,
+    recommend,
     reserve,
     return_,
     review,
@@ -152,7 +153,7 @@ class _Walker:
 
     def _recommend(self, case: Mapping[str, Any], reference: str, applicant: int) -> None:
         view = self._view(reference)
-        review.recommend(
+        recommend.recommend(
             self._counter,
             reference=reference,
             reviewer_id=self._reviewer,
@@ -164,7 +165,7 @@ class _Walker:
         )
 
     def _recommend_refusal(self, case: Mapping[str, Any], reference: str, applicant: int) -> None:
-        review.recommend(
+        recommend.recommend(
             self._counter,
             reference=reference,
             reviewer_id=self._reviewer,

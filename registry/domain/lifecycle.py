@@ -39,6 +39,8 @@ class Action(StrEnum):
     ASSIGN = "assign"
     CLAIM = "claim"
     RELEASE = "release"
+    HAND_OVER = "hand_over"
+    EXTEND = "extend"
     RECOMMEND = "recommend"
     RETURN = "return"
     APPROVE = "approve"
@@ -85,6 +87,8 @@ MOVES: dict[tuple[State, Action], Move] = {
     (State.SUBMITTED, Action.WITHDRAW): _move(State.WITHDRAWN, Role.APPLICANT),
     (State.UNDER_REVIEW, Action.CLAIM): _move(State.UNDER_REVIEW, Role.REVIEWER),
     (State.UNDER_REVIEW, Action.RELEASE): _move(State.UNDER_REVIEW, Role.REVIEWER),
+    (State.UNDER_REVIEW, Action.HAND_OVER): _move(State.UNDER_REVIEW, Role.REVIEWER),
+    (State.UNDER_REVIEW, Action.EXTEND): _move(State.UNDER_REVIEW, Role.APPROVER),
     (State.UNDER_REVIEW, Action.RECOMMEND): _move(State.UNDER_REVIEW, Role.REVIEWER),
     (State.UNDER_REVIEW, Action.RETURN): _move(State.RETURNED, Role.REVIEWER),
     (State.UNDER_REVIEW, Action.APPROVE): _move(State.APPROVED, Role.APPROVER),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from registry.domain import filing as filings
@@ -14,15 +14,17 @@ from registry.domain.local_time import local_day
 from registry.domain.masking import masked, masked_like
 from registry.domain.rules.examination import examine
 from registry.domain.standard_papers import signatories_of
+from registry.domain.usual_time import UsualTime, usual_time
 from registry.procedures import correct
 from registry.procedures.assemble import as_if_signed, filing_of, look_up
 from registry.procedures.consult import book_on
 from registry.procedures.correct import Correcting
 from registry.procedures.counter import Counter, not_found
-from registry.records import applications, decisions, licences, materials, people
+from registry.records import applications, decisions, extensions, licences, materials, people
 from registry.records.applications import Application, Signatory, Submission
 from registry.records.database import Session, reading
 from registry.records.decisions import Decision
+from registry.records.extensions import Extension
 from registry.records.materials import Material
 from registry.records.people import Account
 
@@ -97,6 +99,8 @@ class CaseView:
     copies_duplicate: int
     yours: bool
     correcting: Correcting | None
+    extension: Extension | None
+    usual: UsualTime | None
 
 
 def preview(counter: Counter, *, reference: str, account_id: int, now: datetime) -> Preview:
@@ -222,6 +226,23 @@ def view_of(session: Session, counter: Counter, application: Application, accoun
         copies_duplicate=int(copies.get("duplicate") or 1) if isinstance(copies, dict) else 1,
         yours=yours,
         correcting=correct.correcting(session, counter, application, now) if yours else None,
+        extension=extensions.of_round(session, application.id, application.round),
+        usual=_usual(session, application, now),
+    )
+
+
+def _usual(session: Session, application: Application, now: datetime) -> UsualTime | None:
+    """How long like cases took in the last quarter, while this one waits."""
+    if application.state != State.UNDER_REVIEW:
+        return None
+    return usual_time(
+        decisions.times_taken(
+            session,
+            authority=application.authority,
+            procedure=application.procedure,
+            entity_type=application.entity_type,
+            since=now - timedelta(days=90),
+        )
     )
 
 

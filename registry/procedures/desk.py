@@ -13,13 +13,14 @@ from registry.domain.errors import Text
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
 from registry.domain.masking import masked, masked_like
-from registry.procedures import case_view, correct
+from registry.procedures import case_view, correct, hold
 from registry.procedures.case_view import CaseView, Made
 from registry.procedures.counter import Counter
 from registry.procedures.queue import days_left, why_no_decision
-from registry.records import journal, people
+from registry.records import handovers, journal, people
 from registry.records.applications import Application
 from registry.records.database import reading
+from registry.records.handovers import Handover
 from registry.records.journal import JournalEntry
 from registry.records.people import Account
 
@@ -60,6 +61,9 @@ class Desk:
     mine: bool
     no_claim: Text | None
     no_decision: Text | None
+    no_extension: Text | None
+    colleagues: Sequence[tuple[str, str]]
+    handover: Handover | None
 
 
 def case(counter: Counter, *, reference: str, account_id: int, now: datetime) -> Desk:
@@ -69,7 +73,9 @@ def case(counter: Counter, *, reference: str, account_id: int, now: datetime) ->
         view = case_view.view_of(session, counter, application, account, now)
         entries = journal.about(session, f"application:{reference}")
         bar = correct.bar_of(session, application)
-        names = people.names(session, _persons_in(view, entries))
+        given = handovers.last(session, application.id)
+        names = people.names(session, [*_persons_in(view, entries), *((given.given_by,) if given else ())])
+        others = [(one.username, one.name) for one in hold.colleagues(session, application, account_id)]
     filing = filings.parse(view.filing)
     day = application.as_of or local_day(now)
     first_upload = len(filing.documents) - len(view.materials)
@@ -102,6 +108,9 @@ def case(counter: Counter, *, reference: str, account_id: int, now: datetime) ->
         mine=held_by == account_id,
         no_claim=why_no_claim(account, application, view.recommendation, held_by, names),
         no_decision=why_no_decision(account, application, view.recommendation),
+        no_extension=why_no_extension(account, application, view),
+        colleagues=others,
+        handover=given if given is not None and given.given_to == held_by else None,
     )
 
 
@@ -121,6 +130,15 @@ def why_no_claim(
         name = names.get(held_by or 0, "—")
         return Text(f"{name}正在办理，领取到期或退回后可以领取", f"{name} is working on it; claim it once released")
     return None
+
+
+def why_no_extension(account: Account, case: Application, view: CaseView) -> Text | None:
+    """None when this officer may give the case more time now; else why not."""
+    if not account.has_role("approver") or case.applicant_id == account.id:
+        return Text("延长由负责人批准", "The chief extends the time")
+    if case.state != State.UNDER_REVIEW:
+        return Text("此件不在审查中", "This case is not under review")
+    return Text("这次提交已延长过一次", "It was extended once") if view.extension else None
 
 
 def _changes(before: Mapping[str, Any], view: CaseView) -> dict[str, Any]:

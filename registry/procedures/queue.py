@@ -12,6 +12,7 @@ from typing import Any
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
+from registry.domain.working_days import calendar
 from registry.procedures import review
 from registry.procedures.case_view import STAFF, Made
 from registry.procedures.counter import Counter, Once, account_actor, perform
@@ -142,8 +143,12 @@ def _row(
 
 
 def days_left(promised_on: date | None, now: datetime) -> int | None:
-    """Whole days until the promised one; negative once it is past, None while the calendar of its year is awaited."""
-    return (promised_on - local_day(now)).days if promised_on else None
+    """Working days until the promised one; negative once it is past, None while a calendar is awaited."""
+    today = local_day(now)
+    if promised_on is None or promised_on >= today:
+        return calendar().between(today, promised_on) if promised_on else None
+    late = calendar().between(promised_on, today)
+    return -max(1, late) if late is not None else None
 
 
 def why_no_decision(account: Account, case: Application, proposal: Decision | Made | None) -> Text | None:

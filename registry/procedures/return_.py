@@ -16,7 +16,8 @@ from registry.domain.rules.book import known_rule
 from registry.procedures.correct import Bar, bar_of
 from registry.procedures.counter import Counter, Once, account_actor, act, perform
 from registry.procedures.draft import let_signatures_fall
-from registry.procedures.review import found_by_machine, leased, verdicts_on
+from registry.procedures.recommend import found_by_machine, verdicts_on
+from registry.procedures.review import leased
 from registry.records.applications import Application
 from registry.records.database import Session, reading
 from registry.records.decisions import Decision

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, bindparam, func, select, text
@@ -85,6 +85,27 @@ def of_application(session: Session, application_id: int) -> list[Decision]:
 def approval(session: Session, application_id: int) -> Decision | None:
     """The decision that approved a case."""
     return session.scalar(select(Decision).where(Decision.application_id == application_id, Decision.kind == "approve"))
+
+
+def times_taken(
+    session: Session, *, authority: str | None, procedure: str, entity_type: str, since: datetime, limit: int = 500
+) -> list[timedelta]:
+    """How long persons took with cases of a kind that were approved or refused since an instant, newest first."""
+    query = (
+        select(Application.submitted_at, Decision.decided_at)
+        .join(Application, Application.id == Decision.application_id)
+        .where(
+            Decision.kind.in_(("approve", "refuse")),
+            Decision.by_rule.is_(False),
+            Decision.decided_at >= since,
+            Application.authority == authority,
+            Application.procedure == procedure,
+            Application.entity_type == entity_type,
+        )
+        .order_by(Decision.id.desc())
+        .limit(limit)
+    )
+    return [decided - submitted for submitted, decided in session.execute(query) if submitted is not None]
 
 
 def open_recommendation(session: Session, application_id: int, round_: int) -> Decision | None:

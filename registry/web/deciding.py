@@ -8,16 +8,17 @@ from typing import Any
 from flask import Blueprint, Flask, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from registry.procedures import decide, return_, review
+from registry.procedures import decide, extend, return_
+from registry.procedures.recommend import recommend as propose
 from registry.web.desk_page import counter, desk_of, done_or_shown, key_of, page, shown_filter
 from registry.web.guard import hang
-from registry.web.reviewer_forms import Typed, note_in, overrides_in, own_reasons_in, typed, verdicts_in
+from registry.web.reviewer_forms import Typed, note_in, overrides_in, own_reasons_in, reason_in, typed, verdicts_in
 from registry.web.visitors import now, visitor
 
 door = Blueprint("deciding", __name__, url_prefix="/review")
 POLICIES = {
     **dict.fromkeys(("recommend", "notice", "give_back"), "reviewer"),
-    **dict.fromkeys(("approve", "refuse", "send_back"), "approver"),
+    **dict.fromkeys(("approve", "refuse", "send_back", "extend_time"), "approver"),
 }
 
 
@@ -32,7 +33,7 @@ def recommend(reference: str) -> Response:
 
     def effect(form: Typed) -> Any:
         seen, proposes = desk_of(reference), form.get("proposes")
-        return review.recommend(
+        return propose(
             counter(),
             reference=reference,
             reviewer_id=visitor().id,
@@ -100,6 +101,23 @@ def refuse(reference: str) -> Response:
 def send_back(reference: str) -> Response:
     """Disagree; the case goes back to the reviewers."""
     return _decide(reference, decide.send_back, "sent_back")
+
+
+@door.post("/<reference>/extend")
+def extend_time(reference: str) -> Response:
+    """Three more working days, with the reason."""
+
+    def effect(form: Typed) -> Any:
+        return extend.extend(
+            counter(),
+            reference=reference,
+            approver_id=visitor().id,
+            reason=reason_in(form, "extension-reason"),
+            now=now(),
+            once=key_of("extend"),
+        )
+
+    return done_or_shown(reference, effect, done="extended")
 
 
 _FRESH = frozenset({"csrf_token", "once", "do"})

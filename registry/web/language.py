@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
@@ -28,7 +28,7 @@ _MONTHS = (
 def speak(app: Flask) -> None:
     """Give an app's templates their two languages and the ways to write dates, amounts and codes."""
     app.jinja_env.globals.update(t=t, language=language, switch_address=switch_address)
-    app.jinja_env.filters.update(day=day, moment=moment, clock=clock_time, money=money, code=code)
+    app.jinja_env.filters.update(day=day, moment=moment, clock=clock_time, money=money, code=code, lasting=lasting)
     app.after_request(_remember)
 
 
@@ -87,6 +87,16 @@ def clock_time(value: datetime | str) -> str:
     """20:31, in the authority's zone."""
     instant = datetime.fromisoformat(value) if isinstance(value, str) else value
     return f"{instant.astimezone(AUTHORITY_ZONE):%H:%M}"
+
+
+def lasting(value: timedelta) -> str:
+    """A span as people say it: minutes under an hour, hours under two days, else days."""
+    minutes = max(1, round(value.total_seconds() / 60))
+    if minutes < 60:
+        return t(f"{minutes}分钟", f"{minutes} minutes")
+    if minutes < 48 * 60:
+        return t(f"{round(minutes / 60)}小时", f"{round(minutes / 60)} hours")
+    return t(f"{round(minutes / 1440)}天", f"{round(minutes / 1440)} days")
 
 
 def moment(value: datetime | str | None) -> str:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, redirect, url_for
+from typing import Any
+
+from flask import Blueprint, Flask, jsonify, redirect, url_for
 from werkzeug.wrappers import Response
 
-from registry.procedures import case_view, queue, review
+from registry.procedures import case_view, hold, queue, review
 from registry.web import reviewer_words
-from registry.web.desk_page import counter, desk_of, done_or_shown, page
+from registry.web.desk_page import counter, desk_of, done_or_shown, key_of, page
 from registry.web.guard import hang
 from registry.web.received import received
+from registry.web.reviewer_forms import Typed, reason_in
 from registry.web.visitors import now, visitor
 
 door = Blueprint("reviewer", __name__, url_prefix="/review")
 POLICIES = {
     **dict.fromkeys(("waiting", "case", "paper"), "staff"),
-    **dict.fromkeys(("take_next", "claim", "release"), "reviewer"),
+    **dict.fromkeys(("take_next", "claim", "renew", "hand_over", "release"), "reviewer"),
 }
 
 
@@ -60,6 +63,31 @@ def claim(reference: str) -> Response:
         lambda form: review.claim(counter(), reference=reference, reviewer_id=visitor().id, now=now()),
         done="",
     )
+
+
+@door.post("/<reference>/renew")
+def renew(reference: str) -> Response:
+    """The heartbeat of an open desk; a script sends it, without one the claim is renewed by its button."""
+    kept = hold.renew(counter(), reference=reference, reviewer_id=visitor().id, now=now())
+    return jsonify(claimed_until=kept["claimed_until"])
+
+
+@door.post("/<reference>/hand-over")
+def hand_over(reference: str) -> Response:
+    """Give a claimed case to a colleague."""
+
+    def effect(form: Typed) -> Any:
+        return hold.hand_over(
+            counter(),
+            reference=reference,
+            reviewer_id=visitor().id,
+            to=form.get("to"),
+            reason=reason_in(form, "hand-over-reason"),
+            now=now(),
+            once=key_of("hand over"),
+        )
+
+    return done_or_shown(reference, effect, done="handed_over")
 
 
 @door.post("/<reference>/release")

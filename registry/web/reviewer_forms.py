@@ -71,6 +71,11 @@ def note_in(form: Typed) -> str:
     return _readable(form, {"note": NOTE_LENGTH}).get("note", "")
 
 
+def reason_in(form: Typed, name: str) -> str:
+    """A reason typed under a name. FilingError when it cannot be kept."""
+    return _readable(form, {name: REASON_LENGTH}).get(name, "")
+
+
 def verdicts_in(form: Typed, desk: Desk) -> dict[str, str]:
     """Per paper, what the reviewer says of it; a paper he says nothing of is accepted by the button that says so."""
     rest = "accepted" if form.get("accept_rest") == "yes" else ""

@@ -36,6 +36,8 @@ DONE = {
     "approved": Text("已准予登记，营业执照已签发", "Approved; the licence is issued"),
     "refused": Text("已不予登记，理由已送达申请人", "Refused; the applicant has the reasons"),
     "sent_back": Text("已退回审查员重新办理", "Sent back to the reviewers"),
+    "handed_over": Text("已转交，由接收人继续办理", "Handed over; your colleague now holds it"),
+    "extended": Text("已延长三个工作日，理由已告知申请人", "Extended by three working days; the applicant is told why"),
     "released": Text("已放回队列", "Given back to the queue"),
     "nothing": Text("没有可以领取的申请", "There is no case to claim"),
 }
@@ -60,6 +62,8 @@ ACTS = {
     "assign": Text("转人工审查", "Passed to reviewers"),
     "claim": Text("领取", "Claimed"),
     "release": Text("放回队列", "Released"),
+    "hand_over": Text("转交", "Handed over"),
+    "extend": Text("延长审查期限", "Time extended"),
     "issue": Text("签发执照", "Licence issued"),
     "notice": Text("制作通知书", "Notice sealed"),
     **OUTCOMES,
@@ -83,6 +87,7 @@ _TOLD = {
     "detached": Text("删去材料", "paper removed"),
     "type": Text("类型", "type"),
     "licence": Text("执照编号", "licence"),
+    "promised_on": Text("承诺日期", "promised day"),
     "code": Text("统一社会信用代码", "unified code"),
 }
 
@@ -92,9 +97,11 @@ def deadline(days_left: int | None, promised_on: date | None) -> tuple[str, str]
     if days_left is None:
         return "", t("待次年日历", "Awaits next year's calendar")
     if days_left < 0:
-        return "bad", t(f"逾期 {-days_left} 天", f"{-days_left} days overdue")
+        return "bad", t(f"逾期 {-days_left} 个工作日", f"{-days_left} working days overdue")
     if days_left == 0:
         return "warn", t("今日到期", "Due today")
+    if days_left == 1:
+        return "warn", t(f"下一工作日到期（{day(promised_on)}）", f"Due the next working day ({day(promised_on)})")
     return "", t(f"{day(promised_on)}前", f"By {day(promised_on)}")
 
 

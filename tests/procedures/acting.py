@@ -10,7 +10,19 @@ from typing import Any
 import pytest
 
 from registry.domain.errors import Refused
-from registry.procedures import attach, case_view, decide, draft, enrol, reserve, return_, review, sign, submit
+from registry.procedures import (
+    attach,
+    case_view,
+    decide,
+    draft,
+    enrol,
+    recommend,
+    reserve,
+    return_,
+    review,
+    sign,
+    submit,
+)
 from registry.procedures.counter import Counter, Once
 from registry.records import applications, names
 from registry.records.applications import Application, Submission
@@ -171,7 +183,7 @@ class Office:
             "note": "",
             "verdicts": {str(paper.id): "accepted" for paper in view.materials},
         }
-        return self.staff(review.recommend, reference, by, proposes=proposes, **{**usual, **more})
+        return self.staff(recommend.recommend, reference, by, proposes=proposes, **{**usual, **more})
 
     def return_(self, reference: str, findings: Sequence[int], **more: Any) -> dict[str, Any]:
         """Send it back for correction."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from registry.procedures import decide, return_, review
+from registry.procedures import decide, recommend, return_, review
 from registry.records import applications, materials, people
 from registry.records.database import reading
 from tests.conftest import FrozenClock
@@ -435,7 +435,7 @@ def approve(site: Flask, case: str, clock: FrozenClock) -> None:
         desk = {"reference": reference, "reviewer_id": ids["reviewer"], "now": clock()}
         review.claim(counter, **desk)
         accepted = {str(paper.id): "accepted" for paper in papers}
-        review.recommend(counter, **desk, proposes="approve", overrides={}, note="", verdicts=accepted)
+        recommend.recommend(counter, **desk, proposes="approve", overrides={}, note="", verdicts=accepted)
         decide.approve(counter, reference=reference, approver_id=ids["approver"], note="", now=clock())
 
 

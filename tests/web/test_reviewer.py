@@ -209,7 +209,7 @@ def test_a_case_past_its_promised_day_is_marked_overdue(
 ) -> None:
     clock.forward(days=7)
     overdue = visit("reviewer").go("/review?show=overdue")
-    assert clean in overdue.source and "逾期 2 天" in overdue.text
+    assert clean in overdue.source and "逾期 2 个工作日" in overdue.text
 
 
 def test_an_unknown_filter_shows_everything(visit: Visit, clean: str) -> None:
@@ -281,6 +281,42 @@ def test_what_was_typed_is_shown_even_when_another_took_the_case(
         review.claim(counter, reference=doubtful, reviewer_id=account_id(site, "second"), now=now)
     refused = desk.post(f"/review/{doubtful}/return", typed)
     assert refused.status == 409 and "请补正租赁关系" in refused.text
+
+
+def test_a_case_is_handed_to_a_colleague_who_reads_why(
+    visit: Visit, site: Flask, clean: str, password_hash: str
+) -> None:
+    second = {"username": "second", "name": "白复之", "roles": ["reviewer"]}
+    with site.app_context():
+        enrol.enrol(
+            site.extensions["counter"], person=second, password_hash=password_hash, now=site.extensions["clock"]()
+        )
+    desk = at_desk(visit, clean)
+    empty = desk.post(f"/review/{clean}/hand-over", {"csrf_token": desk.token(), "to": "second"})
+    assert empty.status == 422 and "请写明转交的理由" in empty.text
+    given = empty.send(f"/review/{clean}/hand-over?show=all", fields={"to": "second", "hand-over-reason": "明日休假"})
+    assert "已转交" in given.text and "白复之正在办理" in given.text
+    other = visit("second").go(f"/review/{clean}")
+    assert "由您办理" in other.text and "秦审之 转交：明日休假" in other.text
+
+
+def test_an_open_desk_keeps_its_claim(visit: Visit, clock: FrozenClock, clean: str) -> None:
+    desk = at_desk(visit, clean)
+    clock.forward(minutes=20)
+    kept = desk.client.post(f"/review/{clean}/renew", data={"csrf_token": desk.token()})
+    assert kept.status_code == 200 and kept.json["claimed_until"].startswith("2026-11-20T04:50")
+    assert desk.client.post(f"/review/{clean}/renew", data={}).status_code == 400
+    clock.forward(minutes=31)
+    assert desk.client.post(f"/review/{clean}/renew", data={"csrf_token": desk.token()}).status_code == 409
+
+
+def test_the_chief_gives_more_time_and_the_applicant_reads_why(visit: Visit, clean: str) -> None:
+    assert "延长三个工作日" not in visit("reviewer").go(f"/review/{clean}").text
+    chief = visit("approver").go(f"/review/{clean}")
+    done = chief.send(f"/review/{clean}/extend?show=all", fields={"extension-reason": "须向产权人核实"})
+    assert "已延长三个工作日" in done.text and "须向产权人核实" in done.text
+    status = visit("songtinglan").go(f"/cases/{clean}").text
+    assert "2026年11月30日" in status and "须向产权人核实" in status and "审查期限延长告知" in status
 
 
 # Outcomes

@@ -171,6 +171,14 @@ class Return:
 
 
 @dataclass(frozen=True)
+class HandingOver:
+    """To which colleague, by user name, and why."""
+
+    to: str | None = declared(Words(64))
+    reason: str | None = declared(_REASON)
+
+
+@dataclass(frozen=True)
 class Remark:
     """A remark on a decision."""
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from registry.domain.errors import Text
 from registry.domain.kinds import Choice
-from registry.procedures import decide, queue, return_, review
+from registry.procedures import decide, extend, hold, queue, return_, review
 from registry.procedures.counter import not_found
-from registry.web.api.answers import FINDING, INSTANT, NUMBER, QUEUE_ROW, TEXT, Fields, Rows, Tally, queue_row_json
-from registry.web.api.bodies import OwnReason, Recommendation, Remark, Return
+from registry.procedures.recommend import recommend as propose
+from registry.web.api.answers import DAY, FINDING, INSTANT, NUMBER, QUEUE_ROW, TEXT, Fields, Rows, Tally, queue_row_json
+from registry.web.api.bodies import HandingOver, OwnReason, Recommendation, Refusing, Remark, Return
 from registry.web.api.endpoint import Call, Endpoint, Gives, shape
 
 _CASE = "/applications/<reference>"
@@ -35,6 +36,30 @@ def claim(call: Call, reference: str) -> dict[str, Any]:
     return review.claim(call.counter, reference=reference, reviewer_id=call.me.id, now=call.now, once=call.once)
 
 
+def renew(call: Call, reference: str) -> dict[str, Any]:
+    """Keep a claimed case for another half hour."""
+    return hold.renew(call.counter, reference=reference, reviewer_id=call.me.id, now=call.now)
+
+
+def hand_over(call: Call, reference: str) -> dict[str, Any]:
+    """Give a claimed case to a colleague, with the reason."""
+    return hold.hand_over(
+        call.counter,
+        reference=reference,
+        reviewer_id=call.me.id,
+        to=call.body.to,
+        reason=call.body.reason,
+        now=call.now,
+        once=call.once,
+    )
+
+
+def extend_time(call: Call, reference: str) -> dict[str, Any]:
+    """Give a case three more working days, with the reason."""
+    me, reason = call.me.id, call.body.reason
+    return extend.extend(call.counter, reference=reference, approver_id=me, reason=reason, now=call.now, once=call.once)
+
+
 def release(call: Call, reference: str) -> dict[str, Any]:
     """Give a claimed case back to the queue."""
     return review.release(call.counter, reference=reference, reviewer_id=call.me.id, now=call.now, once=call.once)
@@ -43,7 +68,7 @@ def release(call: Call, reference: str) -> dict[str, Any]:
 def recommend(call: Call, reference: str) -> dict[str, Any]:
     """Propose approval or refusal to the approver."""
     given = call.body
-    return review.recommend(
+    return propose(
         call.counter,
         reference=reference,
         reviewer_id=call.me.id,
@@ -132,6 +157,38 @@ ALL = (
         Text("领取或续期", "Claim a case, or renew the claim"),
         claim,
         gives=Gives(Fields(reference=TEXT, claimed_until=INSTANT)),
+        refuses=_MOVED,
+    ),
+    Endpoint(
+        "renew_claim",
+        "POST",
+        f"{_CASE}/claim/renewal",
+        "reviewer",
+        Text("保持领取", "Keep a claimed case"),
+        renew,
+        gives=Gives(Fields(reference=TEXT, claimed_until=INSTANT)),
+        refuses=_MOVED,
+    ),
+    Endpoint(
+        "hand_over_case",
+        "POST",
+        f"{_CASE}/handover",
+        "reviewer",
+        Text("转交同事", "Hand a case over to a colleague"),
+        hand_over,
+        takes=shape(HandingOver, "to", "reason"),
+        gives=Gives(Fields(reference=TEXT, claimed_until=INSTANT)),
+        refuses=_MOVED,
+    ),
+    Endpoint(
+        "extend_time",
+        "POST",
+        f"{_CASE}/extension",
+        "approver",
+        Text("延长审查期限", "Extend the time for review"),
+        extend_time,
+        takes=shape(Refusing, "reason"),
+        gives=Gives(Fields(reference=TEXT, promised_on=DAY)),
         refuses=_MOVED,
     ),
     Endpoint(

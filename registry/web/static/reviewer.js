@@ -72,6 +72,18 @@ if (lease) {
   };
   tell();
   setInterval(tell, 20000);
+  // A desk that is looked at keeps its claim; one left alone lets it run out.
+  let active = false;
+  const here = () => { active = true; };
+  for (const kind of ["keydown", "pointerdown", "scroll"]) document.addEventListener(kind, here, true);
+  setInterval(async () => {
+    if (!active || document.hidden) return;
+    active = false;
+    const body = new FormData();
+    body.set("csrf_token", find("#claim [name=csrf_token]").value);
+    const kept = await fetch(`/review/${desk.dataset.reference}/renew`, { method: "POST", body }).catch(() => null);
+    if (kept?.ok) { lease.dataset.until = (await kept.json()).claimed_until; tell(); }
+  }, 300000);
 }
 
 // What was typed survives a reload of this tab and going to another case and back.
