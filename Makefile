@@ -17,7 +17,7 @@ run: $(CORE)  ## set up what is missing, then serve on http://127.0.0.1:8000
 	@exec $(BIN)/python -m registry serve
 
 test: $(ALL)  ## install what tests need and run them
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(ALL)  ## style and types
 	$(BIN)/ruff check .
