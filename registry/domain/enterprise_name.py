@@ -95,6 +95,15 @@ def without_suffix(name: str | None) -> str:
     return normalise(name).removesuffix(_SUFFIX)
 
 
+def names_within(full: str | None) -> list[str]:
+    """Every full name that stands in a name, itself among them, as a register may hold it: each run of its characters
+    that ends in a form, and itself with the （个体工商户） that it may carry.
+    """
+    name = without_suffix(full)
+    runs = [name[start:end] for end in range(4, len(name) + 1) for start in range(end - 3)]
+    return list(dict.fromkeys([name, name + _SUFFIX, *(run for run in runs if run.endswith(_forms()))]))
+
+
 def without_brackets(text: str) -> str:
     """A part without what stands in brackets in it: 锦里（中国） → 锦里."""
     return re.sub(r"（[^（）]*）", "", text)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -25,11 +26,12 @@ from registry.domain.enterprise_name import (
     without_brackets,
     without_suffix,
 )
+from registry.domain.errors import Text
 from registry.domain.lookups import RegisteredName
 from registry.domain.periods import years_after
 
 _TERMS = Path(__file__).parent / "data" / "name_industry_terms.csv"
-_STANDING = frozenset({None, "active", "registered", "reserved", "revoked"})
+_STANDING = frozenset({None, "active", "registered", "reserved", "queued", "revoked"})
 """A revoked licence (吊销) leaves the name in use until the enterprise is deregistered (PRO2017 4)."""
 
 
@@ -53,6 +55,48 @@ class Hold(StrEnum):
     FREE = "free"
 
 
+@dataclass(frozen=True, slots=True)
+class NameKeys:
+    """What a register finds like names by: names that differ in `scope` or whose industries do not mean the same are
+    never alike, nor are trade names of which neither sounds like the other nor stands in it (`likeness`).
+
+    All but the scope are empty for a branch, whose name follows its parent's.
+    """
+
+    scope: str
+    trade_name: str
+    sound: str
+    industry: str
+
+
+def keys_of(parts: NameParts) -> NameKeys:
+    """The keys of a name; `scope` is the city of its name authority, or that authority itself."""
+    scope = city_of(parts.authority_division_code)
+    if parts.org_form.startswith("分"):
+        return NameKeys(scope, "", "", "")
+    trade_name = without_brackets(normalise(parts.trade_name))
+    return NameKeys(scope, trade_name, " ".join(sounds_of(trade_name)), _stem(parts.industry))
+
+
+def industries_like(industry: str, groups: Mapping[str, str] | None = None) -> list[str]:
+    """Every industry, as `NameKeys` writes it, that means the same as the given one."""
+    groups = groups or _synonym_groups()
+    group = _meaning_of(industry, groups)
+    words = [term + feature for term, one in groups.items() if one == group for feature in ("", *FEATURES)]
+    alike = [_stem(word) for word in words if _meaning_of(word, groups) == group]
+    return list(dict.fromkeys([_stem(industry), *alike]))
+
+
+def strongest(
+    ours: NameParts, earlier: Iterable[RegisteredName], limit: int, groups: Mapping[str, str] | None = None
+) -> list[RegisteredName]:
+    """The earlier names that are most like ours, strongest likeness first; those that are not alike are left out."""
+    steps = list(Likeness)
+    found = ((parts, one) for one in earlier if (parts := parts_of_registered(one)) is not None)
+    alike = [(steps.index(step), one) for parts, one in found if (step := likeness(ours, parts, groups)) is not None]
+    return [one for _, one in sorted(alike, key=lambda pair: pair[0])[:limit]]
+
+
 def likeness(ours: NameParts, theirs: NameParts, groups: Mapping[str, str] | None = None) -> Likeness | None:
     """The strongest likeness of two names; None if they are not alike. `groups`: industry word → words of one meaning,
     else those of this release.
@@ -62,13 +106,13 @@ def likeness(ours: NameParts, theirs: NameParts, groups: Mapping[str, str] | Non
     if sorted(_elements(ours)) == sorted(_elements(theirs)):
         return Likeness.REORDERED
     one, other = (without_brackets(normalise(parts.trade_name)) for parts in (ours, theirs))
-    same = _same_industry(ours.industry, theirs.industry)
-    synonymous = _synonyms(ours.industry, theirs.industry, groups or _synonym_groups())
+    groups = groups or _synonym_groups()
+    synonymous = _meaning_of(ours.industry, groups) == _meaning_of(theirs.industry, groups)
     if one == other:
-        if same or synonymous:
-            return Likeness.SAME if same else Likeness.SYNONYMOUS
+        if synonymous:
+            return Likeness.SAME if _stem(ours.industry) == _stem(theirs.industry) else Likeness.SYNONYMOUS
         return None if ours.industry and theirs.industry else Likeness.UNSPECIFIC
-    if not (same or synonymous):
+    if not synonymous:
         return None
     if sounds_of(one) == sounds_of(other):
         return Likeness.HOMOPHONE
@@ -122,15 +166,30 @@ def name_authority(division_text: str, *, near: str = "", individual: bool = Fal
     code = next((code for code in codes if near and division.covers(code, near)), codes[0])
     here = division.division(code)
     with_city = here is not None and word not in (here.name, division.short_name(here.name))
-    return _city_of(code) if with_city and not individual else code
+    return city_of(code) if with_city and not individual else code
+
+
+def name_authority_of(parts: NameParts, *, near: str = "", individual: bool = False) -> NameParts:
+    """The parts with the authority that the name belongs to, given where the enterprise is and what it is."""
+    authority = name_authority(parts.division, near=near, individual=individual)
+    return replace(parts, authority_division_code=authority or parts.authority_division_code)
+
+
+def name_authority_name(earlier: RegisteredName) -> Text:
+    """Which authority an earlier name is registered with, as one says it."""
+    code = earlier.authority_division_code or name_authority(earlier.division or "")
+    if code == NATIONAL or division.division(code) is None:
+        return Text("国家市场监督管理总局", "State Administration for Market Regulation")
+    place = division.ancestors(code)[0].name if code.endswith("00") else division.place_name(code)
+    return Text(f"{place}市场监督管理局", f"Market regulation authority of {place}")
 
 
 def same_authority(ours: str, theirs: str) -> bool:
     """Whether two name authorities are one; a county's office registers the names of its city. Unknown ones may be."""
-    return not ours or not theirs or ours in (theirs, _city_of(theirs))
+    return not ours or not theirs or ours in (theirs, city_of(theirs))
 
 
-def _city_of(code: str) -> str:
+def city_of(code: str) -> str:
     """The city a county lies in, or its municipality (北京); the code itself for everything else."""
     county = division.division(code)
     above = division.division(county.parent_code) if county is not None and county.level == 3 else None
@@ -144,14 +203,15 @@ def _elements(parts: NameParts) -> tuple[str, ...]:
     return tuple(filter(None, map(normalise, stated)))
 
 
-def _same_industry(one: str, other: str) -> bool:
+def _stem(industry: str) -> str:
     """酒业 and the 酒 of 酒厂 are one industry."""
-    return normalise(one).removesuffix("业") == normalise(other).removesuffix("业")
+    return normalise(industry).removesuffix("业")
 
 
-def _synonyms(one: str, other: str, groups: Mapping[str, str]) -> bool:
-    group = _group_of(normalise(one), groups)
-    return bool(group) and group == _group_of(normalise(other), groups)
+def _meaning_of(industry: str, groups: Mapping[str, str]) -> str:
+    """What an industry word means: its synonym group, else the word itself without 业."""
+    stem = _stem(industry)
+    return _group_of(stem, groups) or _group_of(f"{stem}业", groups) or stem
 
 
 def _group_of(industry: str, groups: Mapping[str, str]) -> str:

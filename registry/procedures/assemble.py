@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from registry.domain import filing as filings
 from registry.domain.documents import Document
-from registry.domain.enterprise_name import normalise, parse_name
+from registry.domain.enterprise_name import names_within, normalise, parse_name, without_suffix
 from registry.domain.filing import Declaration, Declarations, Filing, Signature
 from registry.domain.local_time import local_day
 from registry.domain.lookups import Lookups, OpenApplication, PhoneUsage, RegisteredName
+from registry.domain.name_comparison import industries_like, keys_of, name_authority_of, strongest
 from registry.domain.registration import company_type_text
 from registry.domain.standard_papers import applicant_key, derive, signatories_of
+from registry.procedures.consult import book_on
 from registry.procedures.counter import Counter
 from registry.procedures.recognise import known_papers, recognise
 from registry.records import applications, names
 from registry.records.applications import Application
 from registry.records.database import Session
 from registry.records.materials import Material
+from registry.records.names import Name
 
-_STATUS_IN_LOOKUPS = {"reserved": "active", "registered": "active", "deregistered": "deregistered"}
+SHOWN = 10
+"""How many similar names are told, the strongest first."""
 
 
 def filing_of(
@@ -119,25 +123,51 @@ def _full_name(filing: Filing) -> str:
 def _registered_names(
     session: Session, filing: Filing, application_id: int | None, now: datetime
 ) -> tuple[RegisteredName, ...]:
-    parts = parse_name(_full_name(filing), entity_type=filing.entity_type) if filing.name else None
-    if parts is None:
+    """The names of our register that the name rules compare this one with: who is called the same, whose name stands
+    in it, and the ten that are most like it.
+    """
+    full, day = without_suffix(_full_name(filing)), local_day(now)
+    if not full:
         return ()
-    rows = names.similar(session, parts.authority_division_code, normalise(_full_name(filing)), parts.trade_name)
-    return tuple(
-        RegisteredName(
-            name=row.normalised,
-            division=row.division,
-            trade_name=row.trade_name,
-            industry=row.industry,
-            org_form=row.org_form,
-            authority_division_code=row.name_authority,
-            status=_STATUS_IN_LOOKUPS[row.status],
-            registered_on=row.registered_on or row.reserved_on,
-            deregistered_on=row.ended_on,
-        )
-        for row in rows
-        if row.application_id is None or row.application_id != application_id
-        if row.status != "reserved" or row.expires_at is None or row.expires_at > now
+    others = _others(names.called(session, names_within(_full_name(filing)), now=now, day=day), application_id)
+    known = [_registered(row, filing) for row in others]
+    parts = parse_name(full, entity_type=filing.entity_type)
+    if parts is None:
+        return tuple(known)
+    near = (filing.domicile.division_code if filing.domicile else None) or ""
+    parts = name_authority_of(parts, near=near, individual=filing.entity_type == "individual")
+    groups = book_on(session, day).tables.synonym_groups
+    authority, fields = parts.authority_division_code, industries_like(parts.industry, groups)
+    alike = names.similar(session, authority, keys_of(parts), fields, now=now, day=day)
+    candidates = [_registered(row, filing) for row in _others(alike, application_id)]
+    related = [one for one in candidates if one.related_to_applicant]
+    free = [one for one in candidates if not one.related_to_applicant]
+    return tuple(dict.fromkeys([*known, *related, *strongest(parts, free, SHOWN, groups)]))
+
+
+def _others(rows: Iterable[Name], application_id: int | None) -> Iterator[Name]:
+    return (row for row in rows if row.application_id is None or row.application_id != application_id)
+
+
+def _registered(row: Name, filing: Filing) -> RegisteredName:
+    """A row as a lookup; names of shareholders and of the parent are related to the applicant."""
+    holders = {one.ref for one in filing.shareholders if one.kind == "organisation"}
+    relatives = {normalise(body.name) for key, body in filing.organisations.items() if key in holders}
+    if filing.parent is not None:
+        relatives.add(normalise(filing.parent.name))
+    renamed = row.status == "renamed"
+    return RegisteredName(
+        name=row.normalised,
+        division=row.division,
+        trade_name=row.trade_name,
+        industry=row.industry,
+        org_form=row.org_form,
+        authority_division_code=row.name_authority,
+        status="queued" if row.status == "reserved" and row.frozen_at is not None else row.status,
+        registered_on=row.registered_on or row.reserved_on,
+        deregistered_on=None if renamed else row.ended_on,
+        renamed_on=row.ended_on if renamed else None,
+        related_to_applicant=True if row.normalised in relatives else None,
     )
 
 

@@ -11,6 +11,7 @@ from registry.domain import filing as filings
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.lifecycle import Action, Role, State
 from registry.domain.local_time import local_day
+from registry.procedures import reserve
 from registry.procedures.correct import refuse_closed_answers
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.records import applications, journal
@@ -97,6 +98,7 @@ def revise(
             now=now,
             details={"signatures_fallen": len(fallen)},
         )
+        reserve.resume(session, application, now=now)
         return {"reference": reference, "version": application.version, "fallen": fallen}
 
     return perform(account_actor(applicant_id), effect, now=now, once=once)

@@ -9,7 +9,7 @@ from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role
 from registry.domain.local_time import local_day
 from registry.domain.working_days import after_working_days
-from registry.procedures import review
+from registry.procedures import reserve, review
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.procedures.freeze import frozen_filing, signed_filing
 from registry.records import applications
@@ -60,6 +60,7 @@ def hand_in(
         if submission is None:
             raise AssertionError("a case in SIGNING has a frozen submission")
         signed_filing(counter, application, submission, signatories)  # refuses a signature that does not verify
+        reserve.freeze(session, application, now=now)
         application.as_of = as_of or local_day(now)
         application.submitted_at = now
         application.promised_on = after_working_days(local_day(now), PROMISED_WORKING_DAYS)

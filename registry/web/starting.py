@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, current_app, redirect, render_template, requ
 
 from registry.domain.authority import authority_named
 from registry.domain.errors import FilingError, Problem, Refused, Text
-from registry.procedures import draft, reserve
+from registry.procedures import check_name, draft, reserve
 from registry.procedures.counter import once
 from registry.records import applications, people
 from registry.records.applications import Application
@@ -26,6 +26,16 @@ from registry.web.visitors import now, sign_in, signed_in, too_many_tries, visit
 door = Blueprint("starting", __name__)
 _WRONG_PASSWORD = Text("用户名或密码不对，请核对后再试", "User name or password is wrong; check both and try again")
 _TOO_MANY = Text("尝试次数过多，请十五分钟后再试", "Too many attempts; try again in fifteen minutes")
+_STATUSES = {
+    "registered": Text("已登记", "registered"),
+    "active": Text("已登记", "registered"),
+    "reserved": Text("已保留", "reserved"),
+    "queued": Text("申请审查中", "under review"),
+    "deregistered": Text("已注销", "deregistered"),
+    "renamed": Text("已更名", "renamed"),
+    "revoked": Text("已吊销", "revoked"),
+}
+"""What an earlier name is, for the table of similar names."""
 _NOT_APPLICANT = Text(
     "当前账户不能提交申请，请退出后用申请人账户登录", "This account cannot file; sign out and sign in as an applicant"
 )
@@ -135,7 +145,7 @@ def _name_page(
     if full and not problems:
         division = chosen.division_code if chosen else ""
         try:
-            result = reserve.check_name(
+            result = check_name.check_name(
                 current_app.extensions["counter"],
                 full=full,
                 division_code=division,
@@ -147,6 +157,8 @@ def _name_page(
     page = render_template(
         "applicant/name_check.html",
         offer=offer,
+        compared=check_name.COMPARING,
+        statuses=_STATUSES,
         full=full,
         authority=chosen.name if chosen else "",
         authorities=authority_choices(),

@@ -14,6 +14,7 @@ from registry.records import applications
 from registry.records.database import reading
 from registry.web.api.answers import (
     APPLICATION,
+    BOTH,
     DAY,
     FINDING,
     INSTANT,
@@ -21,6 +22,7 @@ from registry.web.api.answers import (
     NUMBER,
     SUMMARY,
     TEXT,
+    YES,
     Fields,
     Rows,
     application_json,
@@ -66,6 +68,12 @@ def preview(call: Call, reference: str) -> dict[str, Any]:
     """The draft as it would be frozen now, its findings, and who will have to sign."""
     seen = case_view.preview(call.counter, reference=reference, account_id=call.me.id, now=call.now)
     return {"filing": seen.filing, "signatories": seen.signatories, **seen.examination}
+
+
+def reservation(call: Call, reference: str) -> dict[str, Any]:
+    """The name a case holds, until when, and why it cannot be longer."""
+    held = reserve.reservation(reference=reference, applicant_id=call.me.id, now=call.now)
+    return {"held": held is not None, **(held or {})}
 
 
 def _step(procedure: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
@@ -155,6 +163,36 @@ ALL = (
         Text("保留名称", "Reserve the name"),
         _step(reserve.reserve),
         gives=Gives(Fields(full=TEXT, expires_on=DAY, version=NUMBER)),
+        refuses=_MOVED,
+    ),
+    Endpoint(
+        "show_reservation",
+        "GET",
+        f"{_CASE}/reservation",
+        "applicant",
+        Text("查看名称保留", "Show how long the name is held"),
+        reservation,
+        gives=Gives(Fields(held=YES, full=TEXT, reserved_on=DAY, expires_on=DAY, frozen=YES, why_no_extension=BOTH)),
+        refuses=(404,),
+    ),
+    Endpoint(
+        "extend_reservation",
+        "POST",
+        f"{_CASE}/reservation/extension",
+        "applicant",
+        Text("延长名称保留期", "Hold the name for a year, for an approval"),
+        _step(reserve.extend),
+        gives=Gives(Fields(full=TEXT, expires_on=DAY, version=NUMBER)),
+        refuses=_MOVED,
+    ),
+    Endpoint(
+        "release_name",
+        "POST",
+        f"{_CASE}/reservation/release",
+        "applicant",
+        Text("放弃保留的名称", "Let the name go"),
+        _step(reserve.release),
+        gives=Gives(Fields(full=TEXT, version=NUMBER)),
         refuses=_MOVED,
     ),
     Endpoint(

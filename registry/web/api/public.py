@@ -8,10 +8,12 @@ from flask import Response, make_response
 from werkzeug.exceptions import TooManyRequests, Unauthorized
 
 from registry.domain.errors import Text
-from registry.domain.kinds import Words
-from registry.procedures import reserve, verify
+from registry.domain.kinds import Choice, Words
+from registry.domain.rules.book import SEVERITIES
+from registry.procedures import check_name as checking
+from registry.procedures import verify
 from registry.procedures.counter import not_found
-from registry.web.api.answers import FINDING, INSTANT, TEXT, VERDICT, YES, Fields, Rows
+from registry.web.api.answers import BOTH, FINDING, INSTANT, TEXT, VERDICT, YES, Fields, Rows
 from registry.web.api.bodies import NameCheck, Scanned, SignIn
 from registry.web.api.endpoint import Call, Endpoint, Gives, Takes, shape
 from registry.web.visitors import LONGEST, bearer_token, check_password, too_many_tries
@@ -36,10 +38,10 @@ def who_am_i(call: Call) -> dict[str, Any]:
 
 
 def check_name(call: Call) -> dict[str, Any]:
-    """Can this name be had, and why not? Stores nothing."""
+    """Can this name be had, why not, what is it like, and what could be had instead? Stores nothing."""
     given = call.body
     kind = given.entity_type or "llc"
-    return reserve.check_name(
+    return checking.check_name(
         call.counter, full=given.full, division_code=given.division_code, entity_type=kind, now=call.now
     )
 
@@ -76,6 +78,16 @@ def _account(person: Any) -> dict[str, Any]:
     return {"username": person.username, "name": person.name, "roles": sorted(person.roles)}
 
 
+_SIMILAR = Fields(
+    name=TEXT,
+    status=TEXT,
+    authority=BOTH,
+    rule_id=TEXT,
+    severity=Choice(SEVERITIES),
+    message=BOTH,
+    fix=BOTH,
+    law=Rows(Fields(instrument=TEXT, article=TEXT)),
+)
 _ACCOUNT = {"username": TEXT, "name": TEXT, "roles": Rows(TEXT)}
 ALL = (
     Endpoint(
@@ -112,6 +124,8 @@ ALL = (
                 normalised=TEXT,
                 parts=Fields(division=TEXT, trade_name=TEXT, industry=TEXT, org_form=TEXT),
                 findings=Rows(FINDING),
+                similar=Rows(_SIMILAR),
+                suggestions=Rows(TEXT),
             )
         ),
     ),
