@@ -39,13 +39,26 @@ _JSC = {
 }
 """Those of a company limited by shares, by words a key of `items` may contain (CL2018 81, CL2023 95)."""
 
+_IN_THE_TEXT = {
+    ("name", "domicile"): "name_domicile",
+    ("scope",): "scope",
+    ("capital",): "capital",
+    ("promoter", "shareholder", "contribution"): "shareholder_names",
+}
+"""Which of them the text of the articles itself shows, by the key of an LLC's."""
+
 
 @rule("A01")
 def mandatory_contents(case: Case) -> Iterator[Hit]:
     for path, articles in case.documents("articles"):
         if case.filing.entity_type == "jsc":
             keys = [item.lower() for item in articles.items]
-            lacking = [label for words, label in _JSC.items() if not any(word in key for key in keys for word in words)]
+            blank = _left_blank(case.filing, articles)
+            lacking = [
+                label
+                for words, label in _JSC.items()
+                if _IN_THE_TEXT.get(words) in blank or not any(word in key for key in keys for word in words)
+            ]
         else:
             stated = set(articles.items) - _left_blank(case.filing, articles)
             lacking = [label for key, label in _LLC.items() if key not in stated]

@@ -16,7 +16,7 @@ from registry.domain.errors import Text
 from registry.domain.existing import items_of
 from registry.domain.filing import LegalRepresentative, PersonReference
 from registry.domain.rules.case import Case, Hit, rule, same_name
-from registry.domain.rules.offices import DIRECTORS, MANAGERS, SUPERVISORS
+from registry.domain.rules.offices import DIRECTORS, LABELS, MANAGERS, OFFICERS, SUPERVISORS
 
 _MATERIALS = {
     "establishment": ("application_form", "articles", "appointment"),
@@ -190,6 +190,11 @@ def filing_items_are_complete(case: Case) -> Iterator[Hit]:
             missing.append((f"shareholders[{index}].subscribed_cny", stated))
     if not any(office.role in ("director", "employee_director") for office in case.offices):
         missing.append(("governance.directors", Text("董事", "directors")))
+    for office in case.offices:
+        person = case.person(office.person)
+        if office.role in OFFICERS and (person is None or not person.name):
+            label_of = LABELS[office.role]
+            missing.append((office.path, Text(f"{label_of.zh}的姓名", f"name of the {label_of.en}")))
     if missing:
         yield Hit(tuple(path for path, _ in missing), {"item": _listed(missing)})
 

@@ -55,14 +55,19 @@ def _authority(case: Case) -> str:
 
 
 def _earlier_names(case: Case) -> Iterator[tuple[str, RegisteredName, Hold]]:
-    """Path, name and hold of every name of our authority that still keeps others away."""
+    """Path, name and hold of every name of our authority that still keeps others away.
+
+    A shop's name belongs to its county (IBN2008), but the very same name is also told when the city's register has it.
+    """
     ours, domicile = _authority(case), case.filing.domicile
+    shop = case.filing.entity_type == "individual"
     near = (domicile.division_code if domicile else None) or ""
     for index, other in enumerate(case.lookups.registered_names or ()):
         place = other.division or getattr(parse_name(other.name), "division", "")
         theirs = other.authority_division_code or (name_authority(place, near=near) if place else "")
         hold = hold_of(other, case.day)
-        if hold is not Hold.FREE and same_authority(ours, theirs):
+        ours_too = shop and same_full_name(full_name(case), other.name) and same_authority(theirs, ours)
+        if hold is not Hold.FREE and (same_authority(ours, theirs) or ours_too):
             yield f"lookups.registered_names[{index}]", other, hold
 
 

@@ -24,8 +24,13 @@ _STEP = re.compile(r"([^.\[\]]+)|\[([^\]]+)\]")
 
 def sample(changes: Changes | None = None, base: str = "C01") -> dict[str, Any]:
     """A case with changes: `documents[lease].to`; `documents[appointment#1]`, the second; `documents[+]`, one more."""
-    data = copy.deepcopy(_case(base))
-    for path, value in (changes or {}).items():
+    return changed(_case(base), changes or {})
+
+
+def changed(data: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
+    """A copy of some filing with changes, written as for `sample`."""
+    data = copy.deepcopy(dict(data))
+    for path, value in changes.items():
         *steps, last = [name or index for name, index in _STEP.findall(path)]
         here: Any = data
         for step in steps:

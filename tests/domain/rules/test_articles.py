@@ -36,6 +36,11 @@ TRIPS: list[tuple[str, str, Changes]] = [
         },
     ),
     ("A01", "a shares company without notices", {**JSC, "documents[articles].items": JSC_ITEMS[:-1]}),
+    (
+        "A01",
+        "a shares company whose text is not there",
+        {**JSC, "documents[articles].items": JSC_ITEMS, "documents[articles].content": GONE},
+    ),
     ("A02", "one did not sign", {"documents[articles].signatures[1]": GONE}),
     ("A03", "tomorrow", {"documents[articles].signed_on": "2026-03-17"}),
     ("A03", "no day", {"documents[articles].signed_on": None}),

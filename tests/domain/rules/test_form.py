@@ -52,6 +52,8 @@ TRIPS: list[tuple[str, str, Changes, str]] = [
     ("F03", "no term", {"operating_term": GONE}, "C01"),
     ("F03", "no subscribed amount", {"shareholders[0].subscribed_cny": GONE}, "C01"),
     ("F03", "no director", {"governance.directors": []}, "C01"),
+    ("F03", "a supervisor nobody knows", {"governance.supervisors": ["P9"]}, "C01"),
+    ("F03", "a director without a name", {"persons.P1.name": None, "governance.directors": ["P1"]}, "C01"),
     ("F04", "the neighbour's district", {"registration_authority.division_code": "510105"}, "C01"),
     ("F04", "another city", {"registration_authority.division_code": "510700"}, "C01"),
     ("F05", "not declared", {"declarations": GONE}, "C01"),
