@@ -14,6 +14,8 @@ from registry.domain.enterprise_name import normalise
 from registry.domain.filing import Filing, Governance, Person, Shareholder
 
 TERM_YEARS = 3
+_OF_OWNERS = ("articles", "shareholder_consent", "investor_commitment", "dissolution_resolution")
+"""Papers that every shareholder signs."""
 _NEW_LAW = date(2024, 7, 1)
 _LLC_ITEMS = ("name_domicile", "scope", "capital", "shareholder_names", "contributions", "organs", "legal_rep")
 _JSC_ITEMS = (
@@ -52,7 +54,33 @@ def derive(filing: Filing) -> tuple[Document, ...]:
         papers += [_articles(filing), *_appointments(filing)]
     elif filing.procedure == "branch_establishment" and filing.person_in_charge and filing.person_in_charge.person:
         papers.append(_appointment(filing, "parent", [(filing.person_in_charge.person, "person_in_charge")]))
+    brought = {document.type for document in filing.documents}
+    papers += [one for one in (*_authorization(filing), *_ending(filing)) if one.type not in brought]
     return tuple(papers)
+
+
+def _authorization(filing: Filing) -> Iterator[Document]:
+    """The agent's authority, as far as the form states it (RMR2021 16)."""
+    agent = filing.agent
+    person = filing.persons.get(agent.person or "") if agent else None
+    if agent is not None and person is not None:
+        yield Document(
+            type="authorization",
+            signed_on=filing.as_of,
+            agent_name=person.name,
+            agent_id_number=person.id_number,
+            starts_on=agent.starts_on or filing.as_of,
+            ends_on=agent.ends_on,
+            scope=agent.scope or ((filing.procedure,) if filing.procedure else ()),
+        )
+
+
+def _ending(filing: Filing) -> Iterator[Document]:
+    """What the investors declare at a deregistration (RMR-IR2022 46, 47)."""
+    if filing.procedure != "deregistration" or filing.dereg is None or not filing.shareholders:
+        return
+    simple = filing.dereg.kind == "simple"
+    yield Document(type="investor_commitment" if simple else "dissolution_resolution", signed_on=filing.as_of)
 
 
 def _articles(filing: Filing) -> Document:
@@ -173,9 +201,9 @@ def _signers(filing: Filing, document: Document) -> Iterator[tuple[str, str]]:
     """Keys of persons, with the capacity in which each signs this document."""
     governance = filing.governance or Governance()
     made_by = document.made_by or ""
-    if document.type == "application_form":
+    if document.type in ("application_form", "authorization"):
         yield from _applicant(filing)
-    elif document.type in ("articles", "shareholder_consent") or made_by in ("shareholders", "sole_shareholder"):
+    elif document.type in _OF_OWNERS or made_by in ("shareholders", "sole_shareholder"):
         yield from _owners(filing)
     elif document.type == "appointment" and made_by in ("board", "sole_director", "executive_director"):
         yield from ((key, "director") for key in governance.directors if key in filing.persons)

@@ -15,6 +15,7 @@ from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
 from registry.domain.local_time import local_day
 from registry.domain.standard_papers import signatories_of
+from registry.papers.writing import unprintable
 from registry.procedures.assemble import filing_of
 from registry.procedures.counter import Counter
 from registry.records import materials
@@ -31,6 +32,8 @@ def freeze(
     """Store a filing byte for byte with its digest, and a row for each person who must sign it."""
     papers = materials.of_application(session, application.id)
     filing = filing_of(counter, application, papers, day=local_day(now))
+    if missing := unprintable(filing, law_day=local_day(now)):
+        raise unprintable_text(missing)
     must_sign = [s for s in signatories_of(filing) if s.id_number]
     if not must_sign:
         raise Refused(
@@ -72,6 +75,18 @@ def freeze(
     session.add_all(invited)
     session.flush()
     return submission, invited
+
+
+def unprintable_text(glyphs: str) -> Refused:
+    """What is said of characters that cannot be printed, each with its code."""
+    shown = "、".join(f"“{one}”（U+{ord(one):04X}）" for one in glyphs)
+    return Refused(
+        "unprintable",
+        Text(
+            f"文书无法印出这些字符：{shown}；请改用通用规范汉字或删去后再定稿",
+            f"The papers cannot be printed with {shown}; replace or remove these characters first",
+        ),
+    )
 
 
 def frozen_value(application: Application, filing: Filing, papers: Sequence[Material]) -> dict[str, Any]:

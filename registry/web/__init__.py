@@ -11,6 +11,7 @@ from flask import Flask, url_for
 
 from registry.domain import documents
 from registry.domain.rules import book
+from registry.papers.writing import WRITTEN, title_of
 from registry.web import (
     account,
     api,
@@ -59,6 +60,8 @@ def hang_doors(app: Flask) -> None:
         matter_of=matter_of,
         merged_names=merged_names,
         paper_label=documents.label,
+        paper_title=title_of,
+        written_types=WRITTEN,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"who": visitor() if signed_in() else None})

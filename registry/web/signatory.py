@@ -15,6 +15,7 @@ from registry.procedures import case_view, sign, submit
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import once
 from registry.procedures.sign import Invitation
+from registry.procedures.write import papers_shown
 from registry.web.guard import hang
 from registry.web.visitors import now, reauthenticate, signed_in, too_many_tries, visitor
 
@@ -49,7 +50,7 @@ def give(token: str) -> Any:
         token=token,
         account_id=visitor().id,
         authenticated_how="password",
-        shown=SHOWN,
+        shown=_shown(token),
         now=now(),
         once=once(request.form.get("once"), token.encode()),
     )
@@ -66,6 +67,12 @@ def decline(token: str) -> Any:
     counter = current_app.extensions["counter"]
     declined = sign.decline(counter, token=token, account_id=visitor().id, reason=reason, now=now())
     return render_template("applicant/declined.html", reference=declined["reference"])
+
+
+def _shown(token: str) -> list[str]:
+    """What the page showed: its parts, and each paper that stands on it as a PDF, by type and place."""
+    seen = sign.invitation(current_app.extensions["counter"], token=token, account_id=visitor().id, now=now())
+    return [*SHOWN, *papers_shown(seen.filing)]
 
 
 def _after(reference: str, *, hand_in: bool) -> Response:

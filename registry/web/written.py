@@ -1,10 +1,10 @@
-"""What we write, handed out: notices with the authority's seal, for whoever may see the case."""
+"""What we write, handed out: the standard papers of a case and the authority's notices, to whoever may see the case."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, current_app, make_response
+from flask import Blueprint, Flask, Response, current_app, make_response, render_template
 
-from registry.procedures import notify
+from registry.procedures import notify, write
 from registry.web.guard import hang
 from registry.web.visitors import now, visitor
 
@@ -14,6 +14,23 @@ door = Blueprint("written", __name__, url_prefix="/cases/<reference>")
 def open_door(app: Flask) -> None:
     """Hang the door: applicants, signatories and staff come through it, each to the cases he may see."""
     hang(app, door, "signed_in")
+
+
+@door.get("/documents")
+def show(reference: str) -> str:
+    """Every paper and notice of a case."""
+    me = visitor().id
+    papers = write.papers(current_app.extensions["counter"], reference=reference, account_id=me, now=now())
+    notices = notify.available(reference=reference, account_id=me)
+    return render_template("applicant/written.html", reference=reference, papers=papers, notices=notices)
+
+
+@door.get("/documents/<int:place>.pdf")
+def paper(reference: str, place: int) -> Response:
+    """One standard paper, written anew from what was frozen."""
+    counter = current_app.extensions["counter"]
+    pdf = write.paper(counter, reference=reference, place=place, account_id=visitor().id, now=now())
+    return as_pdf(pdf, f"{reference}-{place}.pdf")
 
 
 @door.get("/notices/<kind>-<int:round>.pdf")

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
-from pathlib import Path
 
 from registry.procedures import notify
 from registry.records import journal
 from registry.records.database import reading
 from registry.records.notices import KeptNotice
 from signing.pdf import check_pdf
+from tests.papers.samples import flat
+from tests.papers.samples import text_of as read
 from tests.procedures.acting import Office, late, refused
 
 
-def text_of(pdf: bytes, tmp_path: Path) -> str:
-    path = tmp_path / "paper.pdf"
-    path.write_bytes(pdf)
-    shown = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True).stdout
-    return "".join(shown.split())
+def text_of(pdf: bytes) -> str:
+    return flat(read(pdf))
 
 
 def asked(office: Office, reference: str, kind: str, by: str = "P1", round_: int = 1) -> KeptNotice:
@@ -57,12 +54,12 @@ def test_strangers_and_other_authorities_get_no_notice(office: Office) -> None:
             notify.available(reference=reference, account_id=office.people[nobody])
 
 
-def test_a_correction_notice_names_everything_once_and_is_sealed(office: Office, tmp_path: Path) -> None:
+def test_a_correction_notice_names_everything_once_and_is_sealed(office: Office) -> None:
     reference = returned(office)
     kept = asked(office, reference, "correction")
     check = check_pdf(kept.pdf, office.counter.keyring.roots(), now=office.clock())
     assert check.ok, check.problem
-    text = text_of(kept.pdf, tmp_path)
+    text = text_of(kept.pdf)
     for finding in office.view(reference).decisions[-1].findings:
         for said in (finding["message"]["zh"], finding["fix"]["zh"], f"审查规则{finding['rule_id']}"):
             assert "".join(said.split()) in text
@@ -80,39 +77,39 @@ def test_a_notice_is_made_once_and_recorded_with_its_digest(office: Office) -> N
     assert {one.kind: one.sha256 for one in available} == {"correction": first.sha256.hex(), "receipt": None}
 
 
-def test_a_refusal_names_its_reasons_and_both_remedies(office: Office, tmp_path: Path) -> None:
+def test_a_refusal_names_its_reasons_and_both_remedies(office: Office) -> None:
     reference = office.submitted(late())
     office.claim(reference)
     office.recommend(reference, proposes="refuse")
     office.decide(reference, what="refuse", note="出资期限不合法")
-    text = text_of(asked(office, reference, "refusal").pdf, tmp_path)
+    text = text_of(asked(office, reference, "refusal").pdf)
     assert "行政复议" in text and "六十日" in text and "行政诉讼" in text and "六个月" in text
     assert "出资期限不合法" in text and "《中华人民共和国公司法（2023年修订）》第四十七条" in text
 
 
-def test_an_approval_states_what_the_licence_states(office: Office, tmp_path: Path) -> None:
+def test_an_approval_states_what_the_licence_states(office: Office) -> None:
     reference = office.submitted()
     assert office.state(reference) == "LICENSED"
-    view, text = office.view(reference, "P1"), text_of(asked(office, reference, "approval").pdf, tmp_path)
+    view, text = office.view(reference, "P1"), text_of(asked(office, reference, "approval").pdf)
     assert view.licence_number and view.licence_number in text and str(view.display_name) in text
     assert "准予登记" in text
 
 
-def test_a_reviewer_sees_the_correction_notice_before_it_is_sent(office: Office, tmp_path: Path) -> None:
+def test_a_reviewer_sees_the_correction_notice_before_it_is_sent(office: Office) -> None:
     reference = office.submitted(late())
     findings = office.view(reference).findings
     look = {"reference": reference, "findings": findings, "note": "样稿", "now": office.clock()}
     pdf = notify.preview_correction(office.counter, reviewer_id=office.people["reviewer"], **look)
-    assert "样稿" in text_of(pdf, tmp_path) and findings[0]["rule_id"] in text_of(pdf, tmp_path)
+    assert "样稿" in text_of(pdf) and findings[0]["rule_id"] in text_of(pdf)
     assert not check_pdf(pdf, office.counter.keyring.roots(), now=office.clock()).ok
     with refused("not_found"):
         notify.preview_correction(office.counter, reviewer_id=office.people["elsewhere"], **look)
 
 
-def test_numbers_in_a_notice_are_masked(office: Office, tmp_path: Path) -> None:
+def test_numbers_in_a_notice_are_masked(office: Office) -> None:
     reference = office.submitted(late())
     number = office.view(reference, "P1").filing["persons"]["P2"]["id_number"]
     office.claim(reference)
     office.return_(reference, [0, 1], note=f"请核对{number}")
-    text = text_of(asked(office, reference, "correction").pdf, tmp_path)
+    text = text_of(asked(office, reference, "correction").pdf)
     assert number not in text and number[:6] in text

@@ -1,4 +1,4 @@
-"""What we write, for programs: the notices of a case."""
+"""What we write, for programs: the standard papers and the notices of a case."""
 
 from __future__ import annotations
 
@@ -7,12 +7,24 @@ from typing import Any
 from flask import Response
 
 from registry.domain.errors import Text
-from registry.procedures import notify
+from registry.procedures import notify, write
 from registry.web.api.answers import BOTH, DAY, NUMBER, TEXT, Fields, Rows
 from registry.web.api.endpoint import Call, Endpoint, Gives
 from registry.web.written import as_pdf
 
 _CASE = "/applications/<reference>"
+
+
+def show_documents(call: Call, reference: str) -> dict[str, Any]:
+    """The papers that follow from the answers, by their places among the filing's documents."""
+    found = write.papers(call.counter, reference=reference, account_id=call.me.id, now=call.now)
+    return {"documents": [{"place": one.place, "type": one.type, "title": one.title.to_json()} for one in found]}
+
+
+def document(call: Call, reference: str, place: int) -> Response:
+    """One standard paper as a PDF, written anew from what was frozen."""
+    pdf = write.paper(call.counter, reference=reference, place=place, account_id=call.me.id, now=call.now)
+    return as_pdf(pdf, f"{reference}-{place}.pdf")
 
 
 def show_notices(call: Call, reference: str) -> dict[str, Any]:
@@ -41,6 +53,26 @@ def notice(call: Call, reference: str, kind: str, round: int) -> Response:
 
 
 ALL = (
+    Endpoint(
+        "show_documents",
+        "GET",
+        f"{_CASE}/documents",
+        "signed_in",
+        Text("标准文书清单", "The standard papers of a case"),
+        show_documents,
+        gives=Gives(Fields(documents=Rows(Fields(place=NUMBER, type=TEXT, title=BOTH)))),
+        refuses=(404,),
+    ),
+    Endpoint(
+        "show_document",
+        "GET",
+        f"{_CASE}/documents/<int:place>",
+        "signed_in",
+        Text("标准文书PDF，注明签署人、时间和证书序列号", "A standard paper as a PDF, with who signed it and when"),
+        document,
+        gives=Gives(media_type="application/pdf"),
+        refuses=(404, 409),
+    ),
     Endpoint(
         "show_notices",
         "GET",
