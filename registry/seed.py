@@ -18,8 +18,10 @@ from certificates import pdf_document, typography
 from registry.clock import Clock
 from registry.config import Settings
 from registry.domain.local_time import local_day
+from registry.domain.rules.amendment import read_changes
 from registry.outside.answers import LIST_FILE
 from registry.procedures import (
+    amend_rules,
     attach,
     case_view,
     decide,
@@ -72,7 +74,20 @@ def seed(app: Flask, counter: Counter, settings: Settings, clock: Clock) -> int:
     walker = _Walker(counter, clock, story, accounts)
     for case in story["cases"]:
         walker.walk(case)
+    _propose(story, accounts, clock)
     return len(story["cases"])
+
+
+def _propose(story: Mapping[str, Any], accounts: Mapping[str, int], clock: Clock) -> None:
+    """A drafted change of the rules, so that there is something to review, rehearse and activate."""
+    draft_of_rules = story["proposal"]
+    amend_rules.propose(
+        proposer_id=accounts[draft_of_rules["by"]],
+        title=draft_of_rules["title"],
+        effective_from=local_day(clock()) + timedelta(days=30),
+        changes=read_changes(draft_of_rules["changes"]),
+        now=clock(),
+    )
 
 
 class _Walker:

@@ -61,6 +61,12 @@ def changed_between(session: Session, before: date, today: date) -> tuple[Revisi
     )
 
 
+def changed_since(before: date, today: date) -> tuple[Revision, ...]:
+    """`changed_between` for whoever holds no session."""
+    with reading() as session:
+        return changed_between(session, before, today)
+
+
 def book_of(base: RuleBook, versions: Sequence[RuleVersion]) -> RuleBook:
     """A shipped book with the changes of all these versions."""
     return _amended(base, tuple((one.number or 1, one.changes) for one in versions if one.id != 1))

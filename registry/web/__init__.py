@@ -23,6 +23,7 @@ from registry.web import (
     papers,
     public,
     reviewer,
+    rules,
     signatory,
     starting,
     written,
@@ -38,7 +39,7 @@ from registry.web.visitors import signed_in, visitor
 
 DOORS = (
     *(account, choosing, starting, applicant, filling, papers, signatory, written, reviewer, deciding),
-    *(public, health, api),
+    *(rules, public, health, api),
 )
 """Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""
 

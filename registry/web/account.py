@@ -64,6 +64,8 @@ def leave() -> AnyResponse:
 
 def landing(person: Visitor) -> str:
     """Where a person's work waits."""
+    if person.may("admin"):
+        return "/rules/proposals"
     return "/review" if person.may("staff") and not person.may("applicant") else "/cases"
 
 

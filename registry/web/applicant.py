@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from certificates import qr
 from registry.domain.lifecycle import Action, Role, State, allowed
-from registry.procedures import case_view, draft, render, submit, verify, withdraw
+from registry.domain.local_time import local_day
+from registry.procedures import case_view, consult, draft, render, submit, verify, withdraw
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import Counter, Once, not_found, once
 from registry.records import applications, people
@@ -18,6 +19,7 @@ from registry.records.database import reading
 from registry.web.filling import preview_of
 from registry.web.guard import hang
 from registry.web.matters import matter_of
+from registry.web.rule_words import said
 from registry.web.tasks import STATES, tasks_of
 from registry.web.visitors import now, visitor
 
@@ -49,6 +51,8 @@ def case(reference: str) -> str:
             "applicant/tasks.html",
             case=view,
             tasks=tasks,
+            revisions=consult.changed_since(local_day(view.saved_at), local_day(now())),
+            said=said,
             owner_of=matter_of(view.answers).owner_of,
             once=secrets.token_urlsafe(12),
         )

@@ -13,9 +13,9 @@ from certificates.catalogue import Item, catalogue
 from registry.domain.authority import authorities
 from registry.domain.errors import Text
 from registry.domain.industry import Industry, classes_named, industry
-from registry.domain.rules.tables import shipped_tables
 from registry.web.completing import new_person_key
 from registry.web.language import t
+from registry.web.todays_book import todays_tables
 
 Choices = list[tuple[str, str]]
 
@@ -81,7 +81,7 @@ def find_industries(words: str) -> list[Industry]:
 
 def approval_choices() -> Choices:
     """The approvals that come before registration 前置审批."""
-    return [(row["id"], row["item"]) for row in shipped_tables().lists["pre_approval_items"] if not row["valid_to"]]
+    return [(row["id"], row["item"]) for row in todays_tables().lists["pre_approval_items"] if not row["valid_to"]]
 
 
 def merged_items(answers: Mapping[str, Any], day: date) -> list[tuple[int, Item, list[DataField]]]:

@@ -16,8 +16,9 @@ from registry.domain.authority import authority_named
 from registry.domain.enterprise_name import normalise, parse_name
 from registry.domain.industry import industry
 from registry.domain.registration import company_type_text
-from registry.domain.rules.tables import mentions, shipped_tables
+from registry.domain.rules.tables import mentions
 from registry.web.forms import Answers
+from registry.web.todays_book import todays_tables
 
 
 def suggested(key: str, answers: Mapping[str, Any], parent: str = "") -> Answers:
@@ -53,10 +54,10 @@ def scope_item(code: str) -> Answers | None:
 
 
 def _usual_licence(text: str) -> Answers:
-    for row in shipped_tables().lists["pre_approval_items"]:
+    for row in todays_tables().lists["pre_approval_items"]:
         if any(mentions(text, keyword) for keyword in row["scope_keywords"].split(";")):
             return {"licence": "pre", "pre_approval_id": row["id"]}
-    for row in shipped_tables().lists["post_licence_sample"]:
+    for row in todays_tables().lists["post_licence_sample"]:
         if mentions(text, row["scope_keyword"]):
             return {"licence": "post", "post_dept": row["department"]}
     return {"licence": "none"}

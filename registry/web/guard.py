@@ -16,7 +16,9 @@ from werkzeug.exceptions import BadRequest, Forbidden
 
 from registry.web.visitors import know_visitors, visitor
 
-POLICIES = frozenset({"public", "machine", "signed_in", "staff", "applicant", "reviewer", "approver"})
+POLICIES = frozenset(
+    {"public", "machine", "signed_in", "staff", "applicant", "reviewer", "approver", "admin", "keeper"}
+)
 FORM_BYTES, UPLOAD_BYTES = 4 * 1024 * 1024, 11 * 1024 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_HOSTS = ("127.0.0.1", "localhost")  # the machine looking after itself

@@ -24,6 +24,8 @@ from registry.records.database import reading
 from registry.records.people import Account
 
 STAFF = frozenset({"reviewer", "approver", "auditor", "admin"})
+GROUPS = {"staff": STAFF, "keeper": frozenset({"admin", "auditor"})}
+"""Policies that several roles pass; `keeper` keeps the rule book."""
 IDLE, LONGEST = timedelta(hours=1), timedelta(hours=12)
 TRIES, TRIES_WINDOW = 10, timedelta(minutes=15)
 USERNAME_LENGTH, PASSWORD_LENGTH = 64, 1024
@@ -57,7 +59,7 @@ class Visitor:
         """True if this person passes a door with the given policy."""
         if policy in ("public", "signed_in"):
             return True
-        return bool(self.roles & STAFF) if policy == "staff" else policy in self.roles
+        return bool(self.roles & GROUPS[policy]) if policy in GROUPS else policy in self.roles
 
 
 class _PageSessions(SecureCookieSessionInterface):

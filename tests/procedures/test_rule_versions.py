@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from registry.domain.errors import FilingError
 from registry.domain.rules.amendment import Change, read_changes
 from registry.domain.rules.book import current
-from registry.procedures import amend_rules, consult
+from registry.procedures import amend_rules, consult, count_rules
 from registry.procedures.rehearse import rehearse, rejudge
 from registry.records import journal
 from registry.records.database import reading, writing
@@ -210,6 +210,18 @@ def test_every_step_is_in_the_journal(keepers: Office) -> None:
         acts = [entry.act for entry in journal.about(session, f"rule_version:{proposal}")]
         assert journal.first_break(session) is None
     assert acts == ["propose_rules", "review_rules", "activate_rules"]
+
+
+def test_counters_tell_how_a_rule_fares_and_why_reviewers_set_it_aside(keepers: Office) -> None:
+    rich = keepers.submitted(answers(registered_capital_cny=2_000_000_000))
+    keepers.submitted(answers(1))
+    keepers.claim(rich)
+    keepers.recommend(rich)
+    counted = count_rules.count("C12")
+    assert (counted.fired, counted.first, counted.overridden) == (1, 2, ("已核实",))
+    assert counted.first_time_right == 0.5
+    quiet = count_rules.count("C10")
+    assert (quiet.fired, quiet.first_time_right, quiet.overridden) == (0, 1.0, ())
 
 
 # what the store itself refuses

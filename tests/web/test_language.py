@@ -92,7 +92,7 @@ def test_a_code_stands_in_groups_and_is_copied_without_spaces() -> None:
     assert "<img" not in language.code("<img src=x>")
 
 
-@pytest.mark.parametrize("folder", ["applicant", "account", "errors"])
+@pytest.mark.parametrize("folder", ["applicant", "account", "errors", "rules"])
 def test_every_chinese_text_of_a_template_has_an_english_one(folder: str) -> None:
     bare = []
     pair = re.compile(r"""\bt\(\s*(["'])(?:(?!\1).)*\1\s*,\s*(["'])(?:(?!\2).)*\2\s*\)""")

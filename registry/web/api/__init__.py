@@ -11,12 +11,20 @@ import orjson
 from flask import Blueprint, Flask, Response, jsonify
 from flask.json.provider import DefaultJSONProvider
 
-from registry.web.api import applicant, papers, public, signatory, staff, written
+from registry.web.api import applicant, papers, public, rules, signatory, staff, written
 from registry.web.api.document import openapi
 from registry.web.api.endpoint import Endpoint, view_of
 from registry.web.guard import hang
 
-ENDPOINTS: tuple[Endpoint, ...] = (*public.ALL, *applicant.ALL, *papers.ALL, *signatory.ALL, *written.ALL, *staff.ALL)
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *public.ALL,
+    *applicant.ALL,
+    *papers.ALL,
+    *signatory.ALL,
+    *written.ALL,
+    *staff.ALL,
+    *rules.ALL,
+)
 """Everything a program can do, in the order of the journey."""
 
 

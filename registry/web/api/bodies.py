@@ -1,15 +1,19 @@
 """What requests bring: bodies declared like filings; reading, complaints and JSON schema come from one declaration."""
 
+# ruff: noqa: RUF009  (`declared` returns a dataclasses.field)
+
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from registry.domain import filing as filings
 from registry.domain.errors import FilingError, Text
 from registry.domain.filing import ENTITY_TYPES
-from registry.domain.kinds import NAME_LENGTH, Choice, Say, Whole, Words
+from registry.domain.kinds import NAME_LENGTH, Choice, Day, Say, Whole, Words
+from registry.domain.rules.amendment import Change
 from registry.domain.shape import Keyed, Many, One, declared
 
 REASON_LENGTH, NOTE_LENGTH = 500, 1000
@@ -183,3 +187,28 @@ class Remark:
     """A remark on a decision."""
 
     note: str | None = declared(_NOTE)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed version of the rule book."""
+
+    title: str | None = declared(Words(200))
+    effective_from: date | None = declared(Day())
+    changes: tuple[Change, ...] = declared(Many(One(Change)))
+
+
+@dataclass(frozen=True)
+class Redraft:
+    """What replaces the changes and the day of a proposal."""
+
+    effective_from: date | None = declared(Day())
+    changes: tuple[Change, ...] = declared(Many(One(Change)))
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """The legal opinion on a proposal."""
+
+    verdict: str | None = declared(Choice(("lawful", "unlawful")))
+    text: str | None = declared(Words(2000))
