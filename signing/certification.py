@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -72,14 +73,20 @@ class Certifier:
     key: ec.EllipticCurvePrivateKey
 
 
-def name(organisation: str, common_name: str, *, unit: str = "", reference: str = "") -> x509.Name:
-    """A distinguished name under C=CN; texts longer than X.509 allows end in an ellipsis."""
+def name(
+    organisation: str, common_name: str, *, unit: str = "", reference: str = "", represents: Sequence[str] = ()
+) -> x509.Name:
+    """A distinguished name under C=CN; texts longer than X.509 allows end in an ellipsis.
+
+    `represents`: the organisations a person acts for, each an organisation name of its own at the end.
+    """
     parts = [
         (NameOID.COUNTRY_NAME, "CN"),
         (NameOID.ORGANIZATION_NAME, organisation),
         (NameOID.ORGANIZATIONAL_UNIT_NAME, unit),
         (NameOID.COMMON_NAME, common_name),
         (NameOID.USER_ID, reference),
+        *((NameOID.ORGANIZATION_NAME, one) for one in represents),
     ]
     return x509.Name([x509.NameAttribute(oid, _fitted(oid, text)) for oid, text in parts if text])
 

@@ -63,13 +63,32 @@ class PersonSignature:
         """The opaque reference of the person the certificate was issued to."""
         return _subject(self.certificate, NameOID.USER_ID)
 
+    @property
+    def represents(self) -> tuple[str, ...]:
+        """The organisations the person acted for, as the certificate names them (at most 64 characters each)."""
+        return _organisations(self.certificate)[1:]
+
+
+def as_certified(organisations: Sequence[str]) -> tuple[str, ...]:
+    """Names of organisations as a person's certificate carries them."""
+    subject = name("-", "-", represents=organisations)
+    return tuple(str(one.value) for one in subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME))[1:]
+
 
 def sign_once(
-    keyring: Keyring, *, person_name: str, person_ref: str, act: str, document_digest: bytes, now: datetime
+    keyring: Keyring,
+    *,
+    person_name: str,
+    person_ref: str,
+    act: str,
+    document_digest: bytes,
+    now: datetime,
+    represents: Sequence[str] = (),
 ) -> PersonSignature:
     """Make a P-256 key, certify it for this person and act for 24 hours, sign once and let the key go.
 
-    `person_ref` is an opaque reference, never an identity number; `document_digest` is 32 bytes. The signature has been
+    `person_ref` is an opaque reference, never an identity number; `document_digest` is 32 bytes; `represents` are the
+    organisations the person signs for besides himself, and the certificate names them. The signature has been
     verified before it is returned. SignatureError for input that cannot be certified.
     """
     if not person_name.strip() or not act.strip():
@@ -82,7 +101,7 @@ def sign_once(
     by = Certifier(authority.certificate, keyring.private_key(authority.kid))
     signed_at = instant(now)
     key = software_key(ec.generate_private_key(PERSON.curve()))
-    subject = name(f"Yizhao {keyring.issuer}", person_name, unit=act, reference=person_ref)
+    subject = name(f"Yizhao {keyring.issuer}", person_name, unit=act, reference=person_ref, represents=represents)
     certificate = certify(PERSON, subject, key.public_key(), by, not_before=signed_at)
     made = PersonSignature(
         certificate_der=serialize_certificates([certificate, authority.certificate], Encoding.DER),
@@ -138,9 +157,14 @@ def _subject(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
     return values[0] if values else ""
 
 
+def _organisations(certificate: x509.Certificate) -> tuple[str, ...]:
+    return tuple(str(one.value) for one in certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME))
+
+
 def _subject_for(certificate: x509.Certificate, act: str) -> x509.Name:
     """The subject this certificate would have, had it been issued for this act."""
     organisation, common_name, reference = (
         _subject(certificate, oid) for oid in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME, NameOID.USER_ID)
     )
-    return name(organisation, common_name, unit=act, reference=reference)
+    represents = _organisations(certificate)[1:]
+    return name(organisation, common_name, unit=act, reference=reference, represents=represents)

@@ -10,12 +10,12 @@ from typing import Any
 from registry.domain import filing as filings
 from registry.domain.documents import Document
 from registry.domain.enterprise_name import names_within, normalise, parse_name, without_suffix
-from registry.domain.filing import Declaration, Declarations, Filing, Signature
+from registry.domain.filing import Declaration, Declarations, Filing
 from registry.domain.local_time import local_day
 from registry.domain.lookups import Lookups, OpenApplication, PhoneUsage, RegisteredName
 from registry.domain.name_comparison import industries_like, keys_of, name_authority_of, strongest
 from registry.domain.registration import company_type_text
-from registry.domain.standard_papers import applicant_key, derive, signatories_of
+from registry.domain.standard_papers import applicant_key, derive, signatories_of, signed_by
 from registry.procedures.consult import book_on
 from registry.procedures.counter import Counter
 from registry.procedures.recognise import known_papers, recognise
@@ -84,19 +84,10 @@ def as_if_signed(filing: Filing, day: date) -> Filing:
 
     What the rules then find is what the applicant can still put right; that nobody has signed a draft yet is no news.
     """
-    documents = list(filing.documents)
-    for signatory in signatories_of(filing):
-        mark = Signature(
-            signer=signatory.name,
-            kind="e_signature",
-            on=day,
-            verified=True,
-            cert_valid_to=day + timedelta(days=1),
-        )
-        for index in signatory.documents:
-            documents[index] = replace(documents[index], signatures=(*documents[index].signatures, mark))
+    for one in signatories_of(filing):
+        filing = signed_by(filing, one.person_key, one.documents, on=day, until=day + timedelta(days=1))
     declared = Declaration(accepted=True, signed_by=applicant_key(filing), on=day)
-    return replace(filing, documents=tuple(documents), declarations=Declarations(declared, declared))
+    return replace(filing, declarations=Declarations(declared, declared))
 
 
 def look_up(

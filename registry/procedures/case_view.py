@@ -117,7 +117,10 @@ def preview(counter: Counter, *, reference: str, account_id: int, now: datetime)
     return Preview(
         filing=filings.to_json(filing),
         examination=examine(signed, lookups, day=local_day(now), book=book).to_json(reference),
-        signatories=[{"name": s.name, "capacities": s.capacities} for s in signatories_of(filing)],
+        signatories=[
+            {"name": s.name, "capacities": s.capacities, "organisations": s.organisations}
+            for s in signatories_of(filing)
+        ],
     )
 
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from registry.domain import filing as filings
 from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
 from registry.domain.local_time import local_day
-from registry.domain.standard_papers import signatories_of
+from registry.domain.standard_papers import signatories_of, signed_by
 from registry.papers.writing import unprintable
 from registry.procedures.assemble import filing_of
 from registry.procedures.counter import Counter
@@ -23,7 +22,7 @@ from registry.records.applications import Application, Signatory, Submission
 from registry.records.database import Session
 from registry.records.materials import Material
 from signing.canonical import canonical_bytes
-from signing.signature import PersonSignature, SignatureError, verify_person_signature
+from signing.signature import PersonSignature, SignatureError, as_certified, verify_person_signature
 
 
 def freeze(
@@ -117,22 +116,22 @@ def signed_filing(
     Raises SignatureError when a stored signature does not verify: then nothing may be built on it.
     """
     filing = filings.parse(frozen_filing(submission.payload))
-    documents = list(filing.documents)
     for signatory in signatories:
         signature = stored_signature(application, submission, signatory)
         verify_person_signature(signature, counter.keyring.roots())
+        if signature.represents != as_certified(organisations_of(filing, signatory)):
+            raise SignatureError(f"{signatory.name}'s certificate does not name the organisations signed for")
         if "documents" in application.answers:
             continue
-        mark = filings.Signature(
-            signer=signatory.name,
-            kind="e_signature",
-            on=local_day(signature.signed_at),
-            verified=True,
-            cert_valid_to=local_day(signature.signed_at + timedelta(days=1)),
-        )
-        for index in signatory.documents:
-            documents[index] = replace(documents[index], signatures=(*documents[index].signatures, mark))
-    return replace(filing, documents=tuple(documents))
+        on, until = local_day(signature.signed_at), local_day(signature.signed_at + timedelta(days=1))
+        filing = signed_by(filing, signatory.person_key, signatory.documents, on=on, until=until)
+    return filing
+
+
+def organisations_of(filing: Filing, signatory: Signatory) -> tuple[str, ...]:
+    """The organisations a person signs for besides himself, by name."""
+    found = (one for one in signatories_of(filing) if one.person_key == signatory.person_key)
+    return next((one.organisations for one in found), ())
 
 
 def stored_signature(application: Application, submission: Submission, signatory: Signatory) -> PersonSignature:

@@ -27,6 +27,7 @@ class Known:
     uscc: str
     status: str
     legal_representative: str
+    type_text: str
     domicile: str
     scope: tuple[str, ...]
 
@@ -63,6 +64,7 @@ def _companies(codes: list[str]) -> dict[str, Known]:
             uscc=one.particulars["unified_code"],
             status=_STATUS.get(one.standing, one.standing),
             legal_representative=one.particulars["representative"],
+            type_text=one.particulars["type_text"],
             domicile=one.particulars["domicile"],
             scope=tuple(one.particulars["scope"]),
         )
@@ -91,5 +93,10 @@ def _organisation(typed: Organisation, known: dict[str, Known]) -> Organisation:
     if one is None:
         return replace(typed, status=None)
     return replace(
-        typed, name=one.name, uscc=one.uscc, status=one.status, legal_representative=one.legal_representative
+        typed,
+        name=one.name,
+        uscc=one.uscc,
+        status=one.status,
+        legal_representative=one.legal_representative,
+        single_natural_person_llc="自然人独资" in one.type_text,
     )

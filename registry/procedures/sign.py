@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from registry.domain import filing as filings
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.procedures.draft import let_signatures_fall
-from registry.procedures.freeze import act_name, freeze, frozen_filing, link_hash, person_ref
+from registry.procedures.freeze import act_name, freeze, frozen_filing, link_hash, organisations_of, person_ref
 from registry.records import applications, people
 from registry.records.applications import Application, Signatory, Submission
 from registry.records.database import Session, reading
@@ -28,6 +29,7 @@ class Invitation:
     signatory: Signatory
     filing: Mapping[str, Any]
     digest_hex: str
+    organisations: tuple[str, ...]
     others: tuple[tuple[str, datetime | None], ...]
     yours: bool
     open: bool
@@ -63,10 +65,12 @@ def invitation(counter: Counter, *, token: str, account_id: int | None, now: dat
         application = session.get_one(Application, submission.application_id)
         account = people.by_id(session, account_id) if account_id is not None else None
         yours = account is not None and account.id_hash == signatory.id_hash
+        filing = frozen_filing(submission.payload) if yours else {}
         return Invitation(
             reference=application.reference,
             signatory=signatory,
-            filing=frozen_filing(submission.payload) if yours else {},
+            filing=filing,
+            organisations=organisations_of(filings.parse(filing), signatory),
             digest_hex=submission.digest.hex(),
             others=tuple((s.name, s.signed_at) for s in applications.signatories(session, submission.id)),
             yours=yours,
@@ -122,6 +126,7 @@ def give_signature(
         act=act_name(application, submission),
         document_digest=submission.digest,
         now=now,
+        represents=organisations_of(filings.parse(frozen_filing(submission.payload)), signatory),
     )
     signatory.certificate = signature.certificate_der
     signatory.signature = signature.signature

@@ -103,8 +103,12 @@ def complete_scope(answers: Answers, _: Mapping[str, Any]) -> None:
         answers["main_industry_code"] = codes[0]
 
 
-def complete_people(answers: Answers, _: Mapping[str, Any]) -> None:
+def complete_people(answers: Answers, stored: Mapping[str, Any]) -> None:
     """Sex and birth date stand in the number of a resident identity card; most people have one."""
+    known, typed = stored.get("organisations") or {}, answers.get("organisations") or {}
+    organisations = {key: one for key, one in typed.items() if key in known or set(one) - {"state_owned"}}
+    if typed:
+        answers["organisations"] = organisations  # a box that is not ticked makes no organisation
     for person in (answers.get("persons") or {}).values():
         person.setdefault("id_type", "resident_id")
         person.setdefault("nationality", "CN")

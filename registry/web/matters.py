@@ -18,6 +18,8 @@ _COMPANY_PAGES = ("name", "premises", "scope", "people", "shares", "offices", "t
 _NAME = Text("公司名称", "Company name")
 _DOMICILE = Text("住所", "Domicile")
 _REPRESENTATIVE = Text("法定代表人", "Legal representative")
+_HOLDERS = Text("股东与出资", "Shareholders and contributions")
+_DUES = Text("出资应在公司成立之日起五年内缴足。", "Contributions are due within five years of establishment.")
 _USES = ("lease", "own", "free_use", "commitment")
 
 
@@ -26,8 +28,9 @@ class Matter:
     """One kind of filing: pages in their order, fields those pages leave out, and its own words.
 
     `form` is the title of its application form; `name` (with an `example`), `premises` and `representative` are what
-    its licence calls them; `uses` the ways to use the premises; `naming` says whether there `must` be a name of one's
-    own choice, there `may` be one, or it `follows` from what is registered already.
+    its licence calls them; `holders` and `dues` say who holds shares and when he pays; `uses` are the ways to use the
+    premises; `naming` says whether there `must` be a name of one's own choice, there `may` be one, or it `follows` from
+    what is registered already.
     """
 
     procedure: str
@@ -41,6 +44,8 @@ class Matter:
     example: str = "成都锦云栈科技有限公司"
     premises: Text = _DOMICILE
     representative: Text = _REPRESENTATIVE
+    holders: Text = _HOLDERS
+    dues: Text = _DUES
     uses: tuple[str, ...] = _USES
     naming: str = "must"
 
@@ -131,6 +136,15 @@ _INDIVIDUAL = Matter(
     uses=(*_USES, "platform"),
     naming="may",
 )
+_JSC = replace(
+    _LLC,
+    entity_type="jsc",
+    title=Text("设立股份有限公司", "Establishing a company limited by shares"),
+    example="成都锦云栈科技股份有限公司",
+    titles={"shares": Text("注册资本与发起人出资", "Capital and promoters")},
+    holders=Text("发起人与出资", "Promoters and contributions"),
+    dues=Text("发起人在公司成立前缴足；上传验资证明。", "Promoters pay in full before registration; upload the proof."),
+)
 _BRANCH = Matter(
     "branch_establishment",
     "branch",
@@ -149,7 +163,7 @@ _BRANCH = Matter(
     representative=Text("负责人", "Person in charge"),
     naming="follows",
 )
-MATTERS = (_LLC, _BRANCH, _INDIVIDUAL)
+MATTERS = (_LLC, _JSC, _BRANCH, _INDIVIDUAL)
 _BY_KIND = {(one.procedure, one.entity_type): one for one in MATTERS}
 
 

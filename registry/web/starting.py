@@ -127,7 +127,7 @@ def _first_answers(offer: Offer, full: str, authority: str) -> Answers:
     if account is not None and account.id_number:
         person = {"name": account.name, "id_number": account.id_number, "phone": account.phone or ""}
         answers["persons"] = {"P1": {key: value for key, value in person.items() if value}}
-        complete_people(answers, {})
+        complete_people(answers, answers)
     return answers
 
 

@@ -84,9 +84,11 @@ def no_chain_of_single_person_companies(case: Case) -> Iterator[Hit]:
 
 @rule("C04")
 def sole_ownership_is_stated(case: Case) -> Iterator[Hit]:
-    """No type at all is a missing registration item (F02)."""
-    stated, wanted = case.filing.company_type_text, _SOLE.get(case.filing.shareholders[0].kind or "")
-    if stated and wanted and wanted not in stated:
+    """No type at all is a missing registration item (F02). 国有独资 is a legal person's kind of it (CL2023 168)."""
+    holder, stated = case.filing.shareholders[0], case.filing.company_type_text
+    wanted, organisation = _SOLE.get(holder.kind or ""), case.organisation(holder.ref)
+    state_owned = organisation is not None and organisation.state_owned and "国有独资" in (stated or "")
+    if stated and wanted and wanted not in stated and not state_owned:
         yield Hit(("company_type_text",), {"type": stated, "wanted": wanted})
 
 

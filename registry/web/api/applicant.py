@@ -150,7 +150,7 @@ ALL = (
                 rule_set=TEXT,
                 findings=Rows(FINDING),
                 filing=FILING,
-                signatories=Rows(Fields(name=TEXT, capacities=Rows(TEXT))),
+                signatories=Rows(Fields(name=TEXT, capacities=Rows(TEXT), organisations=Rows(TEXT))),
             )
         ),
         refuses=(404,),
