@@ -7,7 +7,7 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -16,14 +16,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from benchmarks import examining
 from benchmarks.measuring import Row, at_most, in_turn, print_table, rate, times
-from benchmarks.serving import ROOT, rates, request, service
+from benchmarks.serving import rates, request, service
 from certificates.qr import cose_from
 from certificates.verification import verify_text
 from registry.config import settings_from
-from registry.domain import filing as filings
-from registry.domain import lookups as lookup_shapes
-from registry.domain.rules.examination import examine
 from registry.initialise import initialise
 from registry.procedures import case_view, decide, enrol, issue, recommend, render, review, submit, verify, walk
 from registry.procedures.counter import Counter
@@ -54,7 +52,7 @@ def main() -> int:
                 token_verification(counter, content),
                 *issuing(counter, directory),
                 *sheets(counter, number),
-                examination(),
+                *examining.rows(),
             ]
         rows.append(verify_endpoint(directory, content))
     print_table(rows)
@@ -166,16 +164,6 @@ def sheets(counter: Counter, number: str) -> Iterator[Row]:
 
         (taken,) = in_turn(one, rounds=9)
         yield at_most(title, taken, goal)
-
-
-def examination() -> Row:
-    """All rules over the published case C01."""
-    case = json.loads((ROOT / "tests" / "cases" / "C01.json").read_text(encoding="utf-8"))
-    filing, _ = filings.parse_with_unknown(case)
-    lookups = lookup_shapes.parse(case["lookups"])
-    day = date.fromisoformat(case["as_of"])
-    (taken,) = in_turn(lambda: examine(filing, lookups, day=day), rounds=41, inner=10)
-    return at_most("examining case C01", taken, 0.005)
 
 
 def verify_endpoint(directory: Path, content: str) -> Row:

@@ -58,6 +58,12 @@ def at_most(what: str, full: Samples, goal: float) -> Row:
     return Row(what, _time(seconds), "", _time(seconds), f"≤ {_time(goal)}", seconds <= goal)
 
 
+def at_least(what: str, each: Samples, goal: int) -> Row:
+    """A row with a least number of things a second, from the seconds each took."""
+    a_second = 1 / statistics.median(each)
+    return Row(what, f"{a_second:.0f}/s", "", f"{a_second:.0f}/s", f"≥ {goal}/s", a_second >= goal)
+
+
 def rate(what: str, full: Samples, against: str, bare: Samples, goal: float) -> Row:
     """A row that says which part of a bare rate (answers a second) is reached."""
     share, reached, base = _ratio(full, bare), statistics.median(full), statistics.median(bare)

@@ -31,6 +31,8 @@ _SHORT_INDUSTRIES = "茶面饭酒药粮米油布书花鞋饼肉鱼果菜画琴"
 
 def normalise(name: str | None) -> str:
     """A name as it is compared: NFKC, no white space, full-width brackets (domain.md 3.7). None is the empty text."""
+    if name and name.isascii() and name.isalnum():  # a number or a code
+        return name
     return _WHITE.sub("", unicodedata.normalize("NFKC", name or "")).translate(_BRACKETS)
 
 

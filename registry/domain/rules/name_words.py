@@ -51,7 +51,7 @@ def _words_in(text: str, tables: Tables) -> tuple[Found, ...]:
     spans = [
         (found.start(), found.end(), row["word"], row["category"])
         for row in tables.lists["name_forbidden_words"]
-        if row["category"] != "zone"
+        if row["word"] in text and row["category"] != "zone"
         for found in re.finditer(re.escape(row["word"]), text)
     ]
     whole = [

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from registry.domain.filing import parse
+from registry.domain.rules import current
 from tests.domain.rules.sample_filings import GONE, Changes
 from tests.making import resident_number
 
@@ -302,6 +304,12 @@ def changes_of(mutation: Mutation, data: Json) -> Changes:
     """The changes that break this filing."""
     changes = mutation[3]
     return changes(data) if callable(changes) else changes
+
+
+def judging(data: Json) -> set[str]:
+    """The ids of the rules that judge a filing on its day."""
+    given = parse({name: value for name, value in data.items() if name != "lookups"})
+    return {record.id for record in current().records_for(given, date.fromisoformat(str(data["as_of"])))}
 
 
 def anywhere(data: Json, draw: random.Random) -> Json:

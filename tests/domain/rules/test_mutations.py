@@ -10,10 +10,9 @@ from datetime import date
 import pytest
 
 from registry.domain.errors import FilingError
-from registry.domain.filing import parse
 from registry.domain.review_case import review_case
 from registry.domain.rules import current
-from tests.domain.rules.mutations import MUTATIONS, Mutation, anywhere, changes_of
+from tests.domain.rules.mutations import MUTATIONS, Mutation, anywhere, changes_of, judging
 from tests.domain.rules.sample_filings import changed, judge
 from tests.filings import KINDS, REGIME_DAYS, filing, mixed
 
@@ -25,12 +24,6 @@ def _clean(kind: str, number: int, day: date) -> dict[str, object]:
     """A clean filing that shares no object with itself: what is changed in one place stays so in the other."""
     clean: dict[str, object] = json.loads(json.dumps(filing(kind, number, day)))
     return clean
-
-
-def _judging(data: dict[str, object]) -> set[str]:
-    """The ids of the rules that judge a filing on its day."""
-    given = parse({name: value for name, value in data.items() if name != "lookups"})
-    return {record.id for record in current().records_for(given, date.fromisoformat(str(data["as_of"])))}
 
 
 @pytest.mark.parametrize("law", REGIME_DAYS)
@@ -50,7 +43,7 @@ def test_a_mutation_that_breaks_a_rule_is_found_by_that_rule(mutation: Mutation)
         for law, day in REGIME_DAYS.items():
             clean = _clean(kind, SEED + ord(law), day)
             broken = changed(clean, changes_of(mutation, clean))
-            runs = rule_id in _judging(broken)
+            runs = rule_id in judging(broken)
             assert (rule_id in {one.rule_id for one in judge(broken).findings}) == runs, (kind, law)
             ran |= runs
     assert ran
