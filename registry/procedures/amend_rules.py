@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from registry.domain.errors import FilingError, Problem, Refused, Text
@@ -23,6 +23,7 @@ from registry.records.rule_versions import RuleVersion
 
 PROPOSER, KEEPERS = ("admin",), ("admin", "auditor")
 VERDICTS = ("lawful", "unlawful")
+AHEAD = timedelta(days=5 * 365)
 
 
 def propose(
@@ -156,6 +157,9 @@ def why_not(session: Session, proposal: RuleVersion, now: datetime) -> tuple[Pro
     if proposal.effective_from <= earliest:
         message = Text(f"生效日应在{earliest}之后", f"It must take effect after {earliest}")
         late = (Problem("effective_from", message, Text("请改为更晚的日期", "Choose a later day")),)
+    elif proposal.effective_from > local_day(now) + AHEAD:
+        message = Text("生效日太远", "It would take effect too far ahead")
+        late = (Problem("effective_from", message, Text("请改为五年以内", "Choose a day within five years")),)
     changes = amendment.read_changes(proposal.changed)
     return late + amendment.problems(book_of(current(), before), changes, proposal.effective_from)
 
