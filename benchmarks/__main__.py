@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from benchmarks import examining
 from benchmarks.measuring import Row, at_most, in_turn, print_table, rate, times
+from benchmarks.names import name_checks
 from benchmarks.serving import rates, request, service
 from certificates.qr import cose_from
 from certificates.verification import verify_text
@@ -55,6 +56,7 @@ def main() -> int:
                 *examining.rows(),
             ]
         rows.append(verify_endpoint(directory, content))
+    rows += name_checks()
     print_table(rows)
     return 0 if all(row.met is not False for row in rows) else 1
 

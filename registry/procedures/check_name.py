@@ -44,19 +44,19 @@ class _Asked:
 
 
 def check_name(
-    counter: Counter, *, full: str, division_code: str, now: datetime, entity_type: str = "llc"
+    counter: Counter, *, full: str, division_code: str, now: datetime, entity_type: str = "llc", suggest: bool = True
 ) -> dict[str, Any]:
     """Can this name be had, and why not?
 
     Returns {"available", "normalised", "parts", "findings", "similar", "suggestions"}: findings in the shape of
     `review`; `similar` at most ten earlier names with rule, reason and whose they are; `suggestions` names that pass
-    this very check, where the asked one does not.
+    this very check, where the asked one does not (and `suggest` asks for them).
     """
     parts = parse_name(full, entity_type=entity_type)
     with reading() as session:
         asked = _ask(session, counter, full, parts, division_code, entity_type, now)
         available = parts is not None and asked.free
-        others = [] if available else list(_suggestions(session, counter, asked, parts, now))
+        others = [] if available or not suggest else list(_suggestions(session, counter, asked, parts, now))
     return {
         "available": available,
         "normalised": normalise(full),
@@ -87,8 +87,8 @@ def _ask(
     }
     filing = filings.parse(answers)
     lookups = look_up(session, counter, filing, application_id=None, now=now)
-    found = examine(filing, lookups, day=today, book=book_on(session, today)).findings
-    return _Asked(full, filing, lookups, tuple(one for one in found if one.rule_id.startswith("N")))
+    found = examine(filing, lookups, day=today, book=book_on(session, today), chapter="N").findings
+    return _Asked(full, filing, lookups, found)
 
 
 def _similar(asked: _Asked) -> Iterator[dict[str, Any]]:

@@ -22,6 +22,7 @@ from registry.web import (
     health,
     papers,
     public,
+    reservation,
     reviewer,
     rules,
     signatory,
@@ -38,7 +39,7 @@ from registry.web.problems import answer_problems
 from registry.web.visitors import signed_in, visitor
 
 DOORS = (
-    *(account, choosing, starting, applicant, filling, papers, signatory, written, reviewer, deciding),
+    *(account, choosing, starting, applicant, filling, reservation, papers, signatory, written, reviewer, deciding),
     *(rules, public, health, api),
 )
 """Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""

@@ -75,16 +75,25 @@ class Examination:
         return {"case_id": case_id, "decision": self.decision, "rule_set": self.rule_set, "findings": findings}
 
 
-def examine(filing: Filing, lookups: Lookups, *, day: date, book: RuleBook | None = None) -> Examination:
-    """Judge a filing by the law of `day`, with what other systems answered. Gathers everything, stops at nothing."""
+def examine(
+    filing: Filing, lookups: Lookups, *, day: date, book: RuleBook | None = None, chapter: str = ""
+) -> Examination:
+    """Judge a filing by the law of `day`, with what other systems answered. Gathers everything, stops at nothing.
+
+    `chapter`: the letters its rules begin with, where only these are asked (N: a name before there is a filing).
+    """
     book = book or current()
     if day < FIRST_DAY:
         found = [_written("BOOK", "manual", (), Hit(("as_of",), {"day": day}), _NO_LAW)]
     else:
         case = Case(filing, lookups, day, book.tables)
-        found = [one for record in book.records_for(filing, day) for one in _apply(record, case, book)]
+        found = [one for record in _of(chapter, book.records_for(filing, day)) for one in _apply(record, case, book)]
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     return Examination(decide(finding.severity for finding in found), tuple(found), book.version, day)
+
+
+def _of(chapter: str, records: Iterable[RuleRecord]) -> Iterable[RuleRecord]:
+    return (record for record in records if record.id.startswith(chapter))
 
 
 def decide(severities: Iterable[str]) -> str:
