@@ -21,8 +21,10 @@ from registry.domain.enterprise_name import normalise
 from registry.domain.filing import Filing, Governance, Person, Shareholder
 
 TERM_YEARS = 3
-_OF_OWNERS = ("articles", "shareholder_consent", "investor_commitment", "dissolution_resolution")
+_OF_OWNERS = ("articles", "shareholder_consent", "change_resolution", "investor_commitment", "dissolution_resolution")
 """Papers that every shareholder signs."""
+_IN_ARTICLES = {"name", "domicile", "registered_capital", "business_scope", "operating_term"}
+"""What a change of which amends the articles."""
 _NEW_LAW = date(2024, 7, 1)
 _LLC_ITEMS = ("name_domicile", "scope", "capital", "shareholder_names", "contributions", "organs", "legal_rep")
 _JSC_ITEMS = (
@@ -65,7 +67,9 @@ def derive(filing: Filing) -> tuple[Document, ...]:
     elif filing.procedure == "branch_establishment" and filing.person_in_charge and filing.person_in_charge.person:
         papers.append(_appointment(filing, "parent", [(filing.person_in_charge.person, "person_in_charge")]))
     brought = {document.type for document in filing.documents}
-    papers += [one for one in (*_authorization(filing), *_ending(filing)) if one.type not in brought]
+    papers += [
+        one for one in (*_authorization(filing), *_changing(filing), *_ending(filing)) if one.type not in brought
+    ]
     return tuple(papers)
 
 
@@ -83,6 +87,26 @@ def _authorization(filing: Filing) -> Iterator[Document]:
             ends_on=agent.ends_on,
             scope=agent.scope or ((filing.procedure,) if filing.procedure else ()),
         )
+
+
+def _changing(filing: Filing) -> Iterator[Document]:
+    """A company's resolution on a change, and the amendment where the change touches its articles (RMR-IR2022 32)."""
+    if filing.procedure != "change" or filing.change is None or filing.entity_type not in ("llc", "jsc"):
+        return
+    yield Document(type="change_resolution", signed_on=filing.change.decision_date or filing.as_of)
+    items = set(filing.change.items)
+    if items & _IN_ARTICLES:
+        name, domicile = filing.name, filing.domicile
+        content = ArticlesContent(
+            company_name=name.full if name and "name" in items else None,
+            domicile_address=domicile.address if domicile and "domicile" in items else None,
+            registered_capital_cny=filing.registered_capital_cny if "registered_capital" in items else None,
+            business_scope=tuple(one.text for one in filing.business_scope if one.text)
+            if "business_scope" in items
+            else (),
+            operating_term=filing.operating_term if "operating_term" in items else None,
+        )
+        yield Document(type="articles_amendment", signed_on=filing.as_of, content=content)
 
 
 def _ending(filing: Filing) -> Iterator[Document]:
@@ -237,7 +261,7 @@ def _signers(filing: Filing, document: Document) -> Iterator[_Signer]:
     """Key of the person, the capacity in which he signs this document, and the organisation he signs for, if any."""
     governance = filing.governance or Governance()
     made_by = document.made_by or ""
-    if document.type in ("application_form", "authorization"):
+    if document.type in ("application_form", "authorization", "articles_amendment"):
         yield from _applicant(filing)
     elif document.type in _OF_OWNERS or made_by in ("shareholders", "sole_shareholder"):
         yield from _owners(filing)

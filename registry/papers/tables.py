@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from registry.domain.documents import ArticlesContent, Document, StatedContribution, StatedShareholder
-from registry.domain.filing import Filing, Governance, Person, Shareholder
+from registry.domain.documents import ArticlesContent, Document
+from registry.domain.filing import Filing, Governance, Person
 from registry.papers.pieces import Grid
-from registry.papers.words import CHANGES, PROCEDURES, USES, amount, day, method, number, office
+from registry.papers.shares import shares
+from registry.papers.words import CHANGES, PROCEDURES, USES, amount, day, number, office
 
 Rows = Sequence[Sequence[str]]
 _PAIRS, _FOURS = (1, 3.6), (1, 1.9, 1, 1.9)
@@ -20,7 +21,7 @@ def all_of(filing: Filing, document: Document) -> dict[str, Grid]:
     makers: dict[str, Callable[[Filing, Document], Grid]] = {
         "申请事项": _matter,
         "公司登记事项": _company,
-        "股东出资": _shares,
+        "股东出资": shares,
         "任职人员": _officers,
         "联络与执照": _contact,
         "分支机构登记事项": _branch,
@@ -65,58 +66,8 @@ def _company(filing: Filing, _: Document) -> Grid:
     return Grid(rows, _PAIRS)
 
 
-def _shares(filing: Filing, document: Document) -> Grid:
-    """From the articles' own data where the paper is the articles, else from the form."""
-    by_shares = filing.entity_type == "jsc"
-    stated = document.content.shareholders if document.type == "articles" and document.content else _declared(filing)
-    rows = [row for place, one in enumerate(stated, 1) for row in _share_rows(place, one, by_shares)]
-    head = ["序号", "发起人" if by_shares else "股东姓名或者名称", "认购股份数" if by_shares else "认缴出资额（元）"]
-    return Grid(rows, (0.55, 2.9, 1.75, 1.1, 1.5), head=[*head, "出资方式", "出资日期"], right=(2,))
-
-
-def _declared(filing: Filing) -> tuple[StatedShareholder, ...]:
-    return tuple(
-        StatedShareholder(
-            name=party_name(filing, one),
-            id_number=_person(filing, one.ref).id_number if one.kind == "natural_person" else None,
-            uscc=filing.organisations[one.ref or ""].uscc
-            if one.kind == "organisation" and one.ref in filing.organisations
-            else None,
-            subscribed_cny=one.subscribed_cny,
-            contributions=tuple(StatedContribution(c.method, c.amount_cny, c.due) for c in one.contributions),
-        )
-        for one in filing.shareholders
-    )
-
-
-def _share_rows(place: int, one: StatedShareholder, by_shares: bool) -> Iterator[list[str]]:
-    number_ = f"身份证件号码 {one.id_number}" if one.id_number else f"统一社会信用代码 {one.uscc}" if one.uscc else ""
-    who = "\n".join(part for part in (one.name or "", number_) if part)
-    parts = one.contributions or (StatedContribution(),)
-    shown = len(parts) == 1 and (parts[0].amount_cny is None or parts[0].amount_cny == one.subscribed_cny)
-    for index, part in enumerate(parts):
-        value = one.subscribed_cny if shown else part.amount_cny
-        if not shown and index == 0:
-            yield [str(place), who, f"合计 {_part(one.subscribed_cny, by_shares)}", "", ""]
-        mine = _part(value, by_shares)
-        yield [str(place) if shown else "", who if shown else "其中", mine, method(part.method), day(part.due)]
-
-
-def _part(value: int | Decimal | None, by_shares: bool) -> str:
-    """Yuan, or shares of one yuan each."""
-    return f"{value:,.0f}" if by_shares and value is not None else amount(value)
-
-
 def _yuan(value: int | Decimal | None) -> str:
     return "" if value is None else f"人民币{amount(value)}元"
-
-
-def party_name(filing: Filing, one: Shareholder) -> str:
-    """What a shareholder is called."""
-    if one.kind == "organisation":
-        organisation = filing.organisations.get(one.ref or "")
-        return (organisation.name if organisation else None) or ""
-    return _person(filing, one.ref).name or ""
 
 
 def _officers(filing: Filing, _: Document) -> Grid:

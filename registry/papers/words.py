@@ -35,7 +35,9 @@ CHANGES = {
     "registered_capital": "注册资本", "capital_reduction": "减少注册资本", "capital_increase": "增加注册资本",
     "scope": "经营范围", "business_scope": "经营范围", "shareholders": "股东", "company_type": "公司类型",
     "term": "经营期限", "operating_term": "经营期限", "articles": "章程", "directors": "董事", "supervisors": "监事",
-    "manager": "经理",
+    "manager": "经理", "governance": "董事、监事、高级管理人员", "person_in_charge": "负责人", "operator": "经营者",
+    "composition": "组成形式", "family_members": "参加经营的家庭成员", "liaison": "联络员",
+    "beneficial_owners": "受益所有人",
 }  # fmt: skip
 
 

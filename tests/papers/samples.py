@@ -99,6 +99,12 @@ def ending(kind: str) -> dict[str, Any]:
     return declared(procedure="deregistration", dereg={"kind": kind, "notice_start": "2026-10-20"})
 
 
+def change() -> dict[str, Any]:
+    """A change that touches the articles."""
+    items = ["name", "domicile", "registered_capital", "business_scope", "legal_representative"]
+    return declared(procedure="change", change={"items": items, "decision_date": "2026-11-18"})
+
+
 def with_agent() -> dict[str, Any]:
     """An agent files for it."""
     return declared(agent={"person": "P4", "from": "2026-11-01", "to": "2026-12-31", "scope": ["establishment"]})
@@ -124,6 +130,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "individual": individual(),
     "simple_ending": ending("simple"),
     "ordinary_ending": ending("ordinary"),
+    "change": change(),
     "agent": with_agent(),
 }
 
@@ -156,11 +163,17 @@ def flat(text: str) -> str:
 
 def goldens() -> Iterator[tuple[Path, str]]:
     """The file of each golden text, and the text as it is written now."""
-    whole = ("one_person_new", "board_new", "by_shares_new", "branch", "individual", "simple_ending")
+    whole = ("one_person_new", "board_new", "by_shares_new", "branch", "individual", "simple_ending", "change")
     for name, case in SAMPLES.items():
         filing = filing_of(case)
         for paper in papers_of(filing):
-            telling = paper.type in ("articles", "authorization", "shareholder_consent", "dissolution_resolution")
+            telling = paper.type in (
+                "articles",
+                "authorization",
+                "shareholder_consent",
+                "dissolution_resolution",
+                "change_resolution",
+            )
             if name in whole or telling:
                 text = text_of(printed(filing, paper.place))
                 yield GOLDEN / f"{name}-{paper.place}-{paper.type}.txt", text

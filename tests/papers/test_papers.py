@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from registry.domain.filing import Filing
-from registry.domain.rules import book
+from registry.domain.lookups import NOTHING_FOUND
+from registry.domain.rules import book, examine
 from registry.papers.template import BLANK, TEXTS, blocks, numeral
 from registry.papers.words import amount, day, office
 from registry.papers.writing import papers_of, unprintable
-from tests.making import person
+from tests.making import clean_case, person
 from tests.papers.samples import DIGEST, GOLDEN, SAMPLES, declared, filing_of, flat, goldens, printed, text_of
 
 NAMES = sorted(path.stem for path in TEXTS.glob("*.txt"))
@@ -84,7 +85,9 @@ def test_an_incomplete_draft_is_written_with_blanks_and_says_that_it_is_a_draft(
     assert BLANK in text_of(printed(filing, place_of(filing, "articles")))
 
 
-@pytest.mark.parametrize("name", [name for name, one in FILINGS.items() if any(d.content for d in one.documents)])
+@pytest.mark.parametrize(
+    "name", [name for name, one in FILINGS.items() if any(d.type == "articles" for d in one.documents)]
+)
 def test_the_articles_print_the_very_data_that_the_rules_examine(name: str) -> None:
     document = next(one for one in FILINGS[name].documents if one.type == "articles")
     content, text = document.content, written(name)
@@ -135,6 +138,21 @@ def test_an_agent_has_an_authority_that_the_applicant_signs() -> None:
 def test_a_signed_paper_says_when_and_under_which_certificate() -> None:
     text = flat(text_of(printed(FILINGS["several_new"], 1, signed=True)))
     assert text.count("证书序列号3F2A88C0192837465564738291") == 2 and "2026年11月20日10:03:07" in text
+
+
+def test_a_change_is_resolved_by_the_owners_and_amends_the_articles_by_the_representative() -> None:
+    resolution, amendment = written("change", "change_resolution"), written("change", "articles_amendment")
+    assert "名称、住所、注册资本、经营范围、法定代表人" in resolution and "陆知微（股东）" in resolution
+    assert "修改为：成都澄澄淞科技有限公司" in amendment and "宋听澜（法定代表人）" in amendment
+    assert "陆知微" not in amendment
+
+
+def test_a_standard_one_person_company_uploads_the_proof_of_premises_and_id_copies_alone() -> None:
+    uploads = [one for one in clean_case(7)["documents"] if one["type"] in ("lease", "property_certificate", "id_copy")]
+    filing = filing_of({**SAMPLES["one_person_new"], "documents": uploads})
+    assert filing.as_of is not None
+    found = examine(filing, NOTHING_FOUND, day=filing.as_of).findings
+    assert {one.rule_id for one in found if one.severity != "notice"} == {"S01", "A02"}  # only the signatures
 
 
 # What people type
