@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask
 
 from certificates import pdf_document, typography
+from registry import seed_kinds
 from registry.clock import Clock
 from registry.config import Settings
 from registry.domain.local_time import local_day
@@ -98,6 +99,7 @@ class _Walker:
         self._clock = clock
         self._people = {person["username"]: person for person in story["people"]}
         self._accounts = accounts
+        self._codes: dict[str, str] = {}
         self._reviewer = accounts[story["reviewer"]]
         self._approver = accounts[story["approver"]]
 
@@ -114,6 +116,13 @@ class _Walker:
             self._attach_papers(case, reference, applicant)
         for step in self._steps(case["until"]):
             step(case, reference, applicant)
+        self._note_code(case["name"], reference, applicant)
+
+    def _note_code(self, name: str, reference: str, applicant: int) -> None:
+        """The code of a company that was licensed: later cases name it as parent or shareholder."""
+        view = case_view.status(self._counter, reference=reference, account_id=applicant, now=self._clock())
+        if view.licence_number is not None:
+            self._codes[name] = view.licence_number[:18]
 
     def _steps(self, until: str) -> list[_Act]:
         signed: list[_Act] = [self._request, self._sign_all]
@@ -256,6 +265,9 @@ class _Walker:
 
     def _answers(self, case: Mapping[str, Any]) -> dict[str, Any]:
         today = local_day(self._clock())
+        if "kind" in case:
+            persons = {f"P{n}": _declared(self._people[name]) for n, name in enumerate(case["founders"], start=1)}
+            return seed_kinds.answers_for(case, persons, self._codes, today)
         founders = case["founders"]
         keys = {username: f"P{place}" for place, username in enumerate((*founders, case["supervisor"]), start=1)}
         shares = dict(zip(founders, case["shares"], strict=True))

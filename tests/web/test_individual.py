@@ -37,7 +37,7 @@ def fill(browser: Visitor, case: str, *, name: str = "", use: str = "commitment"
     browser.go(f"{case}/name").send(fields={"name.full": name}, button="go")
     premises = {"registration_authority.name": AUTHORITY, "domicile.address": ADDRESS, "domicile.use_type": use}
     browser.send(fields=premises, button="go")
-    browser.send(find="6233", button="find").send(button="add:6233").send(button="go")
+    browser.send(find="6231", button="find").send(button="add:6231").send(button="go")
     browser.send(fields={**person_fields("P1", "songtinglan"), **operator}, button="go")
     browser.send(fields={"headcount": "2"}, button="go")
     assert browser.path == f"{case}/papers", browser.text

@@ -1,0 +1,99 @@
+"""Demo answers for the kinds of filing besides the limited company of natural persons: shop, branch, shares, group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+Answers = dict[str, Any]
+
+
+def answers_for(
+    case: Mapping[str, Any], persons: Mapping[str, Answers], codes: Mapping[str, str], day: date
+) -> Answers:
+    """The answers of a demo case with a `kind`; `persons` by key, applicant first; `codes`: company → unified code."""
+    kind = {"individual": _individual, "branch": _branch, "jsc": _by_shares, "group": _group}[case["kind"]]
+    first = next(iter(persons))
+    return {
+        "registration_authority": case["authority"],
+        "name": {"full": case["name"]},
+        "domicile": {
+            "division_code": case["division"],
+            "address": case["address"],
+            "use_type": case["premises"],
+        },
+        "business_scope": [{"text": text, "industry_code": code, "licence": "none"} for text, code in case["scope"]],
+        "main_industry_code": case["scope"][0][1],
+        "headcount": 3,
+        "licence_copies": {"original": 1, "duplicate": 1},
+        "persons": dict(persons),
+        "declarations": {
+            "truthfulness": {"accepted": True, "signed_by": first, "on": day.isoformat()},
+            "name_infringement": {"accepted": True, "on": day.isoformat()},
+        },
+        **kind(case, list(persons), codes, day),
+    }
+
+
+def _individual(case: Mapping[str, Any], keys: list[str], codes: Mapping[str, str], day: date) -> Answers:
+    return {
+        "procedure": "individual_establishment",
+        "entity_type": "individual",
+        "composition": "family" if len(keys) > 1 else "personal",
+        "operator": {"person": keys[0]},
+        "family_members": keys[1:],
+    }
+
+
+def _branch(case: Mapping[str, Any], keys: list[str], codes: Mapping[str, str], day: date) -> Answers:
+    return {
+        "procedure": "branch_establishment",
+        "entity_type": "branch",
+        "parent": {"uscc": codes[case["parent"]], "decision_date": day.isoformat()},
+        "person_in_charge": {"person": keys[-1]},
+    }
+
+
+def _by_shares(case: Mapping[str, Any], keys: list[str], codes: Mapping[str, str], day: date) -> Answers:
+    company = _company(case, keys, [("natural_person", key) for key in keys], day.isoformat())
+    board = {"board": True, "directors": keys, "chair": keys[0], "manager": keys[1], "audit_committee": keys}
+    return {**company, "entity_type": "jsc", "company_type_text": "股份有限公司（非上市）", "governance": board}
+
+
+def _group(case: Mapping[str, Any], keys: list[str], codes: Mapping[str, str], day: date) -> Answers:
+    """A company held by another company, registered here, together with the last of its people."""
+    due = f"{day.year + 4}-06-30"
+    return {
+        **_company(case, keys[-1:], [("organisation", "O1"), ("natural_person", keys[-1])], due),
+        "entity_type": "llc",
+        "company_type_text": "其他有限责任公司",
+        "organisations": {"O1": {"uscc": codes[case["parent"]]}},
+        "governance": {
+            "board": False,
+            "directors": keys[-1:],
+            "manager": keys[-1],
+            "no_supervisor_consent": True,
+        },
+    }
+
+
+def _company(case: Mapping[str, Any], keys: list[str], holders: list[tuple[str, str]], due: str) -> Answers:
+    return {
+        "procedure": "establishment",
+        "registered_capital_cny": sum(case["shares"]),
+        "currency": "CNY",
+        "operating_term": "长期",
+        "beneficial_owners": {"exempt_small_company": True},
+        "legal_representative": {"person": keys[0], "position": "director"},
+        "liaison": {"person": keys[0]},
+        "shareholders": [
+            {
+                "kind": kind,
+                "ref": ref,
+                "subscribed_cny": amount,
+                "contributions": [{"method": "money", "amount_cny": amount, "due": due}],
+            }
+            for (kind, ref), amount in zip(holders, case["shares"], strict=True)
+        ],
+    }
