@@ -18,9 +18,11 @@ from registry.records.codes import UnifiedCode
 from registry.records.database import Session, every, reading
 from registry.records.decisions import Decision
 from registry.records.enterprises import Enterprise
+from registry.records.journal import JournalEntry
 from registry.records.licences import Licence, LicenceSheet
 from registry.records.materials import Material
 from registry.records.names import Name
+from registry.records.notices import KeptNotice
 from signing import token as tokens
 from signing.pdf import check_pdf
 from signing.signature import SignatureError, verify_person_signature
@@ -31,12 +33,12 @@ def reconcile(counter: Counter) -> dict[str, Any]:
     with reading() as session:
         differences = [
             difference
-            for check in (_codes, _licences, _decisions, _submissions, _papers, _sheets, _names, _journal)
+            for check in (_codes, _licences, _decisions, _submissions, _papers, _sheets, _notices, _names, _journal)
             for difference in check(session, counter)
         ]
         counts = {
             model.__tablename__: sum(1 for _ in every(session, model))
-            for model in (Application, Enterprise, Licence, LicenceSheet, Material, Decision)
+            for model in (Application, Enterprise, Licence, LicenceSheet, KeptNotice, Material, Decision)
         }
     return {"clean": not differences, "counts": counts, "differences": differences}
 
@@ -136,6 +138,18 @@ def _sheets(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
         check = check_pdf(kept.pdf, counter.keyring.roots(), now=kept.made_at)
         if not check.ok:
             yield _difference("sheet", on, check.problem)
+
+
+def _notices(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
+    written = {entry.details.get("sha256") for entry in every(session, JournalEntry) if entry.act == "notice"}
+    for kept in every(session, KeptNotice):
+        if hashlib.sha256(kept.pdf).digest() != kept.sha256:
+            yield _difference("notice", kept.number, "the kept PDF does not have its digest")
+        if kept.sha256.hex() not in written:
+            yield _difference("notice", kept.number, "kept, but not in the journal")
+        check = check_pdf(kept.pdf, counter.keyring.roots(), now=kept.made_at)
+        if not check.ok:
+            yield _difference("notice", kept.number, check.problem)
 
 
 def _names(session: Session, counter: Counter) -> Iterator[dict[str, str]]:

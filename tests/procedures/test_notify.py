@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 
 from registry.procedures import notify
+from registry.procedures.reconcile import reconcile
 from registry.records import journal
-from registry.records.database import reading
+from registry.records.database import reading, writing
 from registry.records.notices import KeptNotice
 from signing.pdf import check_pdf
 from tests.papers.samples import flat
@@ -113,3 +114,12 @@ def test_numbers_in_a_notice_are_masked(office: Office) -> None:
     office.return_(reference, [0, 1], note=f"请核对{number}")
     text = text_of(asked(office, reference, "correction").pdf)
     assert number not in text and number[:6] in text
+
+
+def test_a_notice_that_was_exchanged_in_the_store_is_found(office: Office) -> None:
+    kept = asked(office, returned(office), "correction")
+    assert reconcile(office.counter)["differences"] == []
+    with writing() as session:
+        row = session.get_one(KeptNotice, kept.id)
+        row.pdf = row.pdf + b"\n"
+    assert {one["kind"] for one in reconcile(office.counter)["differences"]} == {"notice"}
