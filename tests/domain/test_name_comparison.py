@@ -14,11 +14,14 @@ from registry.domain.name_comparison import (
     Hold,
     Likeness,
     hold_of,
+    industries_like,
+    keys_of,
     likeness,
     name_authority,
     parts_of_registered,
     same_authority,
     sounds_of,
+    strongest,
 )
 
 UNLIKE = [
@@ -152,3 +155,44 @@ def test_likeness_is_symmetric_and_a_name_is_identical_to_itself(one: str, other
         assert likeness(first, first) is Likeness.IDENTICAL
         if second is not None:
             assert likeness(first, second) is likeness(second, first)
+
+
+GROUPED = st.sampled_from(["酒业", "酒业发展", "酒", "地产", "房地产", "置业", "餐饮", "餐饮管理", "科技", ""])
+MADE = st.builds(
+    lambda trade, industry, form: NameParts(f"成都{trade}{industry}{form}", "成都", trade, industry, form, "510100"),
+    st.text("红宏光广新里", min_size=2, max_size=4),
+    GROUPED,
+    st.sampled_from(["有限公司", "有限责任公司", "厂"]),
+)
+
+
+@given(MADE, MADE)
+def test_names_that_are_alike_share_a_key_that_the_register_finds_them_by(ours: NameParts, theirs: NameParts) -> None:
+    """What the index relies on: no likeness without one field, and one sound or one trade name in the other."""
+    if likeness(ours, theirs) in (None, Likeness.UNSPECIFIC):
+        return
+    one, other = keys_of(ours), keys_of(theirs)
+    assert other.industry in industries_like(ours.industry)
+    assert one.sound == other.sound or one.trade_name in other.trade_name or other.trade_name in one.trade_name
+
+
+@given(MADE, st.lists(MADE, max_size=12))
+def test_the_strongest_come_first_and_nothing_stronger_is_left_out(ours: NameParts, earlier: list[NameParts]) -> None:
+    known = [
+        RegisteredName(
+            name=one.full, division="成都", trade_name=one.trade_name, industry=one.industry, org_form=one.org_form
+        )
+        for one in earlier
+    ]
+    order = list(Likeness)
+    steps = [order.index(step) for one in earlier if (step := likeness(ours, one)) is not None]
+    shown = strongest(ours, known, 3)
+    found = [likeness(ours, parts) for one in shown if (parts := parts_of_registered(one)) is not None]
+    assert [order.index(step) for step in found if step is not None] == sorted(steps)[:3]
+
+
+def test_a_branch_is_found_by_its_full_name_only() -> None:
+    branch = parse_name("成都栈里科技有限公司双流分公司")
+    assert branch is not None
+    keys = keys_of(branch)
+    assert (keys.trade_name, keys.sound, keys.industry) == ("", "", "")

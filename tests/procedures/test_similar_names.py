@@ -9,9 +9,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from registry.domain import filing as filings
 from registry.domain.enterprise_name import NameParts, parse_name
 from registry.domain.name_comparison import Likeness, industries_like, keys_of, likeness, name_authority_of
+from registry.domain.rules.examination import examine
 from registry.procedures import check_name
+from registry.procedures.assemble import look_up
 from registry.procedures.counter import Counter
 from registry.records import names
 from registry.records.database import reading, writing
@@ -139,6 +142,25 @@ def test_what_is_suggested_can_be_had_and_is_like_nothing(counter: Counter, aske
 
 def test_a_name_that_is_free_needs_no_suggestion(counter: Counter) -> None:
     assert check(counter, "成都红光酒业有限公司")["suggestions"] == []
+
+
+def test_a_company_may_share_the_trade_name_of_the_one_that_founds_it(counter: Counter) -> None:
+    """The register says which earlier name is a founder's, and which is not."""
+    register(["成都红光酒业有限公司", "成都红光酒厂"])
+    filing = filings.parse(
+        {
+            "name": {"full": "成都红光酒业有限责任公司"},
+            "entity_type": "llc",
+            "domicile": {"division_code": PLACE},
+            "shareholders": [{"kind": "organisation", "ref": "O1"}],
+            "organisations": {"O1": {"name": "成都红光酒业有限公司"}, "O2": {"name": "成都红光酒厂"}},
+        }
+    )
+    with reading() as session:
+        lookups = look_up(session, counter, filing, application_id=None, now=NOON)
+    found = examine(filing, lookups, day=DAY, chapter="N").findings
+    told = [(one.rule_id, one.values["other"]) for one in found if one.rule_id in ("N33", "N36", "N38")]
+    assert told == [("N33", "成都红光酒厂")]
 
 
 TRADES = "红宏光广里"

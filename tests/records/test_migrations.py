@@ -10,11 +10,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from registry import records
-from registry.records.database import db, migrate_up, writing
+from registry.records.database import MIGRATIONS, db, migrate_up, reading, writing
 from registry.service import bare_app
 from tests.conftest import settings_at
 
@@ -64,3 +65,28 @@ def test_the_store_refuses_to_edit_the_journal(store: Flask, statement: str) -> 
             )
         with pytest.raises(DatabaseError, match="append-only"), writing() as session:
             session.execute(text(statement))
+
+
+@pytest.mark.parametrize("where", ["sqlite", "postgres"])
+def test_names_from_before_the_index_are_found_by_it(
+    where: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    environment = {} if where == "sqlite" else {"DATABASE_URL": request.getfixturevalue("postgres_url")}
+    app = bare_app(settings_at(tmp_path, **environment), SECRET)
+    with app.app_context():
+        upgrade(directory=str(MIGRATIONS), revision="0007")
+        with writing() as session:
+            session.execute(
+                text(
+                    "INSERT INTO names (name_authority, normalised, division, trade_name, industry, org_form, status)"
+                    " VALUES ('510107', '成都市武侯区锦云栈酒业有限公司', '成都市武侯区', '锦云栈', '酒业', '有限公司',"
+                    " 'registered')"
+                )
+            )
+        migrate_up()
+        with reading() as session:
+            columns = "name_authority, scope, bare_trade_name, sound, industry_stem"
+            (name,) = session.execute(text(f"SELECT {columns} FROM names")).all()
+            tails = session.scalars(text("SELECT tail FROM name_tails")).all()
+    assert tuple(name) == ("510100", "510100", "锦云栈", "jin yun zhan", "酒")
+    assert tails == ["云栈"]
