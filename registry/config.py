@@ -32,6 +32,8 @@ class Settings:
     secret: bytes | None  # given by KEY_PASSPHRASE; None: read from secret_file
     secret_file: Path
     issuer: str = "CN-510100"
+    second_look_percent: int = 5
+    second_look_seed: str = "yizhao"
 
     @property
     def demo(self) -> bool:
@@ -80,12 +82,20 @@ def settings_from(environ: Mapping[str, str], *, port: int | None = None) -> Set
         production=production,
         secret=_checked_secret(secret.encode(), "KEY_PASSPHRASE") if secret else None,
         secret_file=Path(environ.get("SECRET_FILE") or data_dir / "secret").resolve(),
+        second_look_percent=_percent(environ.get("SECOND_LOOK_PERCENT") or "5"),
+        second_look_seed=(environ.get("SECOND_LOOK_SEED") or "yizhao")[:100],
     )
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise ConfigError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _percent(text: str) -> int:
+    if not text.isdecimal() or int(text) > 100:
+        raise ConfigError(f"SECOND_LOOK_PERCENT must be a whole number from 0 to 100, not {text!r}.")
     return int(text)
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 
 from registry.clock import Clock
 from registry.config import Settings
+from registry.domain.sampling import Draw
 from registry.outside.answers import EmbeddedAnswers
 from registry.procedures.counter import Counter
 from registry.records import people
@@ -33,6 +34,7 @@ def open_service(settings: Settings, clock: Clock) -> Flask:
         public_url=settings.public_url,
         public_host=settings.public_host,
         specimen=settings.demo,
+        second_looks=Draw(settings.second_look_seed, settings.second_look_percent),
     )
     app.extensions["clock"] = clock
     return app

@@ -11,6 +11,7 @@ from typing import Any
 
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import MOVES, Action, Role, State, allowed
+from registry.domain.sampling import USUAL, Draw
 from registry.outside.answers import Outside
 from registry.records import applications, journal, people, replies
 from registry.records.applications import Application
@@ -31,6 +32,7 @@ class Counter:
     public_url: str
     public_host: str
     specimen: bool
+    second_looks: Draw = USUAL
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Queue: the cases that wait for the authority's staff, the nearest deadline first."""
+"""Queue: the cases that wait for the authority's staff, by deadline or by risk, filtered and counted."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
+from registry.domain.risk import Risk, risk_of
 from registry.domain.working_days import calendar
 from registry.procedures import review
 from registry.procedures.case_view import STAFF, Made
@@ -42,6 +43,8 @@ class QueueRow:
     proposes: str | None
     proposed_by: str | None
     for_you_to_decide: bool
+    risk: Risk
+    round: int
 
     @property
     def overdue(self) -> bool:
@@ -55,28 +58,41 @@ FILTERS: dict[str, Callable[[QueueRow], bool]] = {
     "unclaimed": lambda row: row.claimed_by is None and row.proposes is None,
     "overdue": lambda row: row.overdue,
     "approval": lambda row: row.proposes is not None,
+    "due": lambda row: row.days_left is not None and 0 <= row.days_left <= 1,
+    "risky": lambda row: row.risk.grade == "high",
+    "again": lambda row: row.round > 1,
+}
+ORDERS: dict[str, Callable[[QueueRow], Any]] = {
+    "deadline": lambda row: (row.promised_on is None, row.promised_on or date.max),
+    "risk": lambda row: (-row.risk.points, row.promised_on is None, row.promised_on or date.max),
 }
 
 
 @dataclass(frozen=True)
 class Queue:
-    """The rows of one filter, the nearest deadline first, and how many rows every filter has."""
+    """The rows of one filter in their order, and how many rows every filter, and every kind of entity, has."""
 
     rows: Sequence[QueueRow]
     counts: Mapping[str, int]
+    kinds: Mapping[str, int]
 
 
-def queue(*, account_id: int, show: str, now: datetime) -> Queue:
-    """Cases under review at the officer's authority. Refused for whoever is no staff."""
+def queue(*, account_id: int, show: str, now: datetime, order: str = "deadline", kind: str | None = None) -> Queue:
+    """Cases under review at the officer's authority: one filter, one order, one kind of entity (None: all).
+
+    Refused for whoever is no staff.
+    """
     with reading() as session:
         account = people.by_id(session, account_id)
         if account is None or not any(account.has_role(role) for role in STAFF):
             raise Refused("not_allowed", Text("此页供登记机关工作人员使用", "This page is for the authority's staff"))
         cases = applications.queue(session, states=(State.UNDER_REVIEW.value,), authority=account.authority)
         rows = _rows(session, cases, account, now)
+    kinds = Tally(row.entity_type for row in rows)
+    rows = sorted((row for row in rows if kind in (None, row.entity_type)), key=ORDERS.get(order, ORDERS["deadline"]))
     test = FILTERS.get(show, FILTERS["all"])
     counts = {name: sum(map(one, rows)) for name, one in FILTERS.items()}
-    return Queue([row for row in rows if test(row)], counts)
+    return Queue([row for row in rows if test(row)], counts, kinds)
 
 
 def claim_next(counter: Counter, *, reviewer_id: int, now: datetime, once: Once | None = None) -> str | None:
@@ -104,7 +120,7 @@ def _rows(session: Session, cases: Sequence[Application], account: Account, now:
         _row(
             case,
             proposals.get(case.id),
-            Tally(finding["severity"] for finding in examinations.get(case.id, {}).get("findings", [])),
+            examinations.get(case.id, {}).get("findings", []),
             holders.get(case.id),
             names,
             account,
@@ -117,7 +133,7 @@ def _rows(session: Session, cases: Sequence[Application], account: Account, now:
 def _row(
     case: Application,
     proposal: Decision | None,
-    severities: Mapping[str, int],
+    findings: Sequence[Mapping[str, Any]],
     holder: int | None,
     names: Mapping[int, str],
     account: Account,
@@ -132,13 +148,15 @@ def _row(
         promised_on=case.promised_on,
         days_left=days_left(case.promised_on, now),
         path=case.path,
-        severities=severities,
+        severities=Tally(finding["severity"] for finding in findings),
         claimed_by=names.get(holder) if holder else None,
         claimed_until=case.claimed_until if holder else None,
         mine=holder == account.id,
         proposes=proposal.proposes if proposal else None,
         proposed_by=names.get(proposal.reviewed_by or 0) if proposal else None,
         for_you_to_decide=proposal is not None and why_no_decision(account, case, proposal) is None,
+        risk=risk_of(findings, case.answers.get("registered_capital_cny")),
+        round=case.round,
     )
 
 

@@ -11,6 +11,7 @@ from registry.domain import lookups as lookup_shapes
 from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
 from registry.domain.lifecycle import Action, Role, State
+from registry.domain.local_time import local_day
 from registry.domain.rules.examination import examine
 from registry.procedures import issue
 from registry.procedures.assemble import look_up
@@ -21,6 +22,7 @@ from registry.records import applications, materials, people
 from registry.records.applications import Application
 from registry.records.database import Session, reading
 from registry.records.decisions import Decision
+from registry.records.second_looks import SecondLook
 
 LEASE = timedelta(minutes=30)
 
@@ -62,6 +64,7 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
             act(session, application, Action.ASSIGN, Role.MACHINE, actor=MACHINE, now=now, details=details)
         else:
             _approve_by_rule(session, application, settled, now, details)
+            _draw(session, counter, application, now)
         return {"state": application.state, "decision": examination.decision}
 
     result = perform(MACHINE, effect, now=now)
@@ -95,6 +98,13 @@ def _approve_by_rule(
             decided_at=now,
         )
     )
+
+
+def _draw(session: Session, counter: Counter, application: Application, now: datetime) -> None:
+    """Note the approval for a person's second look if the day's draw takes it."""
+    day, by = local_day(now), counter.second_looks
+    if by.takes(day, application.reference):
+        session.add(SecondLook(application_id=application.id, drawn_on=day, seed=by.seed, percent=by.percent))
 
 
 def claim(

@@ -27,6 +27,7 @@ from registry.web import (
     rules,
     signatory,
     starting,
+    watching,
     written,
 )
 from registry.web.choices import merged_names
@@ -40,7 +41,7 @@ from registry.web.visitors import signed_in, visitor
 
 DOORS = (
     *(account, choosing, starting, applicant, filling, reservation, papers, signatory, written, reviewer, deciding),
-    *(rules, public, health, api),
+    *(watching, rules, public, health, api),
 )
 """Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from registry.procedures import decide, extend, return_
 from registry.procedures.recommend import recommend as propose
-from registry.web.desk_page import counter, desk_of, done_or_shown, key_of, page, shown_filter
+from registry.web.desk_page import address_of, asked_view, counter, desk_of, done_or_shown, key_of, page
 from registry.web.guard import hang
 from registry.web.reviewer_forms import Typed, note_in, overrides_in, own_reasons_in, reason_in, typed, verdicts_in
 from registry.web.visitors import now, visitor
@@ -64,7 +65,7 @@ def notice(reference: str) -> Response:
             findings=findings,
             note=note_in(form),
             kept=kept,
-            show=shown_filter(),
+            query=urlencode(address_of(asked_view())),
             once=form.get("once"),
         )
         return make_response(shown)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from registry.domain.errors import FilingError, Problem, Refused, Text
-from registry.procedures import desk, queue, review
+from registry.domain.filing import ENTITY_TYPES
+from registry.procedures import desk, keep_view, queue, review
 from registry.procedures.counter import Counter, Once, once
 from registry.procedures.desk import Desk
+from registry.procedures.keep_view import View
 from registry.web import reviewer_words
 from registry.web.declared import Declaration, anchor
 from registry.web.problems import STATUS_OF
@@ -45,7 +48,7 @@ def done_or_shown(reference: str, effect: Callable[[Typed], Any], *, done: str) 
         return page(desk_of(reference), form, problems=error.problems, status=422)
     if isinstance(shown, Response):
         return shown
-    return redirect(url_for("reviewer.case", reference=reference, show=shown_filter(), done=done or None))
+    return redirect(url_for("reviewer.case", reference=reference, **address_of(asked_view()), done=done or None))
 
 
 def page(
@@ -57,11 +60,14 @@ def page(
     status: int = 200,
 ) -> Response:
     """The queue with one case or none, and a form as it was typed."""
-    me, show = visitor(), shown_filter()
+    me, look = visitor(), asked_view()
     made = render_template(
         "reviewer/desk.html",
-        queue=queue.queue(account_id=me.id, show=show, now=now()),
-        show=show,
+        queue=queue.queue(account_id=me.id, now=now(), show=look.show, order=look.order, kind=look.kind),
+        look=look,
+        query=urlencode(address_of(look)),
+        address_of=address_of,
+        views=keep_view.views(account_id=me.id),
         desk=seen,
         declaration=Declaration(seen.view.filing) if seen else None,
         choices=_choices(seen) if seen else {},
@@ -82,10 +88,21 @@ def desk_of(reference: str) -> Desk:
     return desk.case(counter(), reference=reference, account_id=visitor().id, now=now())
 
 
-def shown_filter() -> str:
-    """The filter of the queue that is asked for."""
-    asked = request.values.get("show", "all")
-    return asked if asked in queue.FILTERS else "all"
+def asked_view() -> View:
+    """The view of the queue that is asked for; what is not known is as usual."""
+    show, order, kind = (request.values.get(name, "") for name in ("show", "sort", "kind"))
+    return View(
+        name="",
+        show=show if show in queue.FILTERS else "all",
+        order=order if order in queue.ORDERS else "deadline",
+        kind=kind if kind in ENTITY_TYPES else None,
+    )
+
+
+def address_of(view: View) -> dict[str, Any]:
+    """A view as parameters of an address."""
+    usual = {"sort": view.order} if view.order != "deadline" else {}
+    return {"show": view.show, **usual, **({"kind": view.kind} if view.kind else {})}
 
 
 def counter() -> Counter:

@@ -27,6 +27,16 @@ FILTERS_SHOWN = {
     "unclaimed": Text("未领取", "Unclaimed"),
     "overdue": Text("逾期", "Overdue"),
     "approval": Text("待核准", "For approval"),
+    "due": Text("将到期", "Due soon"),
+    "risky": Text("高风险", "High risk"),
+    "again": Text("再次提交", "Resubmitted"),
+}
+ORDERS_SHOWN = {"deadline": Text("按期限", "By deadline"), "risk": Text("按风险", "By risk")}
+KINDS_SHOWN = {
+    "llc": Text("有限责任公司", "Limited company"),
+    "jsc": Text("股份有限公司", "Company limited by shares"),
+    "branch": Text("分公司", "Branch"),
+    "individual": Text("个体工商户", "Individual business"),
 }
 DONE = {
     "recommended": Text(
@@ -63,6 +73,7 @@ ACTS = {
     "claim": Text("领取", "Claimed"),
     "release": Text("放回队列", "Released"),
     "hand_over": Text("转交", "Handed over"),
+    "second_look": Text("抽查", "Second look"),
     "extend": Text("延长审查期限", "Time extended"),
     "issue": Text("签发执照", "Licence issued"),
     "notice": Text("制作通知书", "Notice sealed"),

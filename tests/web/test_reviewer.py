@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from registry.procedures import draft, enrol, review
+from registry.domain.sampling import Draw
+from registry.procedures import draft, enrol, reserve, review
 from registry.records import applications, licences
 from registry.records.database import reading
 from tests.conftest import FrozenClock
 from tests.web.conftest import PEOPLE
-from tests.web.submitting import account_id, handed_in, number_of, sign_and_submit
+from tests.web.submitting import account_id, answers, handed_in, number_of, sign_and_submit
 from tests.web.visiting import PASSWORD, Visitor
 
 Visit = Callable[..., Visitor]
@@ -546,3 +548,36 @@ def test_styles_and_script_stay_small_and_load_nothing_from_elsewhere() -> None:
 def test_the_people_of_these_tests_can_sign_in(visit: Visit) -> None:
     for username in PEOPLE:
         assert visit().sign_in(username, PASSWORD).status == 200
+
+
+# Views and second looks
+
+
+def test_a_view_is_saved_used_and_removed(visit: Visit, clean: str, doubtful: str) -> None:
+    reviewer = visit("reviewer").go("/review?show=unclaimed&sort=risk&kind=llc")
+    assert reviewer.source.index(doubtful) < reviewer.source.index(clean)
+    saved = reviewer.send("/review/views?show=unclaimed&sort=risk&kind=llc", name="有限公司按风险")
+    assert "有限公司按风险" in saved.text
+    assert "show=unclaimed&amp;sort=risk&amp;kind=llc" in saved.source
+    assert "有限公司按风险" not in visit("approver").go("/review").text
+    assert "有限公司按风险" not in saved.send("/review/views/drop").text
+    assert visit("reviewer").go("/review?sort=%00x&kind=starship").status in (200, 400)
+
+
+def test_a_drawn_approval_gets_its_second_look(visit: Visit, site: Flask) -> None:
+    site.extensions["counter"] = replace(site.extensions["counter"], second_looks=Draw("test", 100))
+    with site.app_context():
+        counter, now, me = site.extensions["counter"], site.extensions["clock"](), account_id(site, "songtinglan")
+        declared = answers(4)
+        declared["domicile"] = {**declared["domicile"], "use_type": "commitment"}
+        reference = draft.start(counter, applicant_id=me, answers=declared, now=now)["reference"]
+        reserve.reserve(counter, reference=reference, applicant_id=me, now=now)
+    sign_and_submit(site, reference)
+    assert state_of(site, reference) == "LICENSED"
+    page = visit("reviewer").go("/review/second-looks")
+    assert "待复核 1" in page.text and "种子 test" in page.text
+    refused = page.send(f"/review/second-looks/{reference}", verdict="wrong", why="")
+    assert refused.status == 422 and "请写明原因" in refused.text
+    done = refused.send(f"/review/second-looks/{reference}", verdict="right")
+    assert "正确 1" in done.text and done.path == "/review/second-looks"
+    assert visit("songtinglan").go("/review/second-looks").status == 403

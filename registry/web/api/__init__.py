@@ -11,7 +11,7 @@ import orjson
 from flask import Blueprint, Flask, Response, jsonify
 from flask.json.provider import DefaultJSONProvider
 
-from registry.web.api import applicant, papers, public, rules, signatory, staff, written
+from registry.web.api import applicant, papers, public, rules, signatory, staff, watching, written
 from registry.web.api.document import openapi
 from registry.web.api.endpoint import Endpoint, view_of
 from registry.web.guard import hang
@@ -23,6 +23,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *signatory.ALL,
     *written.ALL,
     *staff.ALL,
+    *watching.ALL,
     *rules.ALL,
 )
 """Everything a program can do, in the order of the journey."""

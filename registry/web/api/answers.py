@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -143,6 +142,8 @@ QUEUE_ROW = Fields(
     mine=YES,
     proposes=TEXT,
     for_you_to_decide=YES,
+    round=NUMBER,
+    risk=Fields(points=NUMBER, grade=TEXT, reasons=Rows(BOTH)),
 )
 VERDICT = Component(
     "Verdict",
@@ -257,7 +258,9 @@ def summary_json(case: Application) -> dict[str, Any]:
 
 def queue_row_json(row: QueueRow) -> dict[str, Any]:
     """A case in the queue."""
-    given: Mapping[str, Any] = {name: getattr(row, name) for name in QUEUE_ROW.kinds}
+    given: dict[str, Any] = {name: getattr(row, name) for name in QUEUE_ROW.kinds}
+    reasons = [reason.to_json() for reason in row.risk.reasons]
+    given["risk"] = {"points": row.risk.points, "grade": row.risk.grade, "reasons": reasons}
     return {name: written(value) if isinstance(value, date) else value for name, value in given.items()}
 
 

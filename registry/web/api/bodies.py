@@ -15,6 +15,7 @@ from registry.domain.filing import ENTITY_TYPES
 from registry.domain.kinds import NAME_LENGTH, Choice, Day, Say, Whole, Words
 from registry.domain.rules.amendment import Change
 from registry.domain.shape import Keyed, Many, One, declared
+from registry.procedures.queue import FILTERS, ORDERS
 
 REASON_LENGTH, NOTE_LENGTH = 500, 1000
 SECRET_LENGTH, QR_LENGTH = 1024, 4096
@@ -180,6 +181,24 @@ class HandingOver:
 
     to: str | None = declared(Words(64))
     reason: str | None = declared(_REASON)
+
+
+@dataclass(frozen=True)
+class KeptView:
+    """A view of the queue under a name."""
+
+    name: str | None = declared(Words(40))
+    show: str | None = declared(Choice(tuple(FILTERS)))
+    sort: str | None = declared(Choice(tuple(ORDERS)))
+    kind: str | None = declared(Choice(ENTITY_TYPES))
+
+
+@dataclass(frozen=True)
+class SecondVerdict:
+    """Whether an automatic approval was right, and what was wrong."""
+
+    verdict: str | None = declared(Choice(("right", "wrong")))
+    why: str | None = declared(_REASON)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from registry.domain.errors import Text
+from registry.domain.filing import ENTITY_TYPES
 from registry.domain.kinds import Choice
 from registry.procedures import decide, extend, hold, queue, return_, review
 from registry.procedures.counter import not_found
@@ -18,9 +19,10 @@ _CASE = "/applications/<reference>"
 
 
 def show_queue(call: Call) -> dict[str, Any]:
-    """Cases under review, the nearest deadline first."""
-    found = queue.queue(account_id=call.me.id, show=call.query["show"] or "all", now=call.now)
-    return {"rows": [queue_row_json(row) for row in found.rows], "counts": found.counts}
+    """Cases under review, by deadline or by risk."""
+    asked = {"show": call.query["show"] or "all", "order": call.query["sort"] or "deadline", "kind": call.query["kind"]}
+    found = queue.queue(account_id=call.me.id, now=call.now, **asked)
+    return {"rows": [queue_row_json(row) for row in found.rows], "counts": found.counts, "kinds": found.kinds}
 
 
 def claim_next(call: Call) -> dict[str, Any]:
@@ -136,8 +138,12 @@ ALL = (
         "staff",
         Text("审查队列", "The queue"),
         show_queue,
-        gives=Gives(Fields(rows=Rows(QUEUE_ROW), counts=Tally(NUMBER))),
-        asks={"show": (Choice(tuple(queue.FILTERS)), False)},
+        gives=Gives(Fields(rows=Rows(QUEUE_ROW), counts=Tally(NUMBER), kinds=Tally(NUMBER))),
+        asks={
+            "show": (Choice(tuple(queue.FILTERS)), False),
+            "sort": (Choice(tuple(queue.ORDERS)), False),
+            "kind": (Choice(ENTITY_TYPES), False),
+        },
     ),
     Endpoint(
         "claim_next",
