@@ -30,7 +30,7 @@ def published_case() -> Row:
     filing, _ = filings.parse_with_unknown(case)
     lookups = lookup_shapes.parse(case["lookups"])
     day = date.fromisoformat(case["as_of"])
-    (taken,) = in_turn(lambda: examine(filing, lookups, day=day), rounds=41, inner=10)
+    (taken,) = in_turn(lambda: examine(filing, lookups, day=day), rounds=401)
     return at_most("examining case C03", taken, 0.005)
 
 

@@ -44,9 +44,21 @@ def test_a_mutation_that_breaks_a_rule_is_found_by_that_rule(mutation: Mutation)
             clean = _clean(kind, SEED + ord(law), day)
             broken = changed(clean, changes_of(mutation, clean))
             runs = rule_id in judging(broken)
-            assert (rule_id in {one.rule_id for one in judge(broken).findings}) == runs, (kind, law)
+            findings = judge(broken).findings
+            assert (rule_id in {one.rule_id for one in findings}) == runs, (kind, law)
+            assert all(one.law for one in findings), "every finding cites an article in force on that day"
             ran |= runs
     assert ran
+
+
+@pytest.mark.parametrize("day", ["2017-11-01", "2021-02-28", "2021-03-01", "2022-03-01", "2024-07-01", "2026-11-16"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_material_is_asked_for_without_a_law_in_force(kind: str, day: str) -> None:
+    """All papers are taken away: whoever asks for one cites the article that lets him."""
+    findings = judge(changed(filing(kind, SEED, date.fromisoformat(day)), {"documents": []})).findings
+    asking = [one for one in findings if any(field.startswith("documents[") for field in one.fields)]
+    assert {one.rule_id for one in asking} >= {"F01"}
+    assert [one.rule_id for one in asking if not one.law] == []
 
 
 def test_every_chapter_and_most_rules_are_broken_by_some_mutation() -> None:
