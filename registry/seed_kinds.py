@@ -13,7 +13,9 @@ def answers_for(
     case: Mapping[str, Any], persons: Mapping[str, Answers], codes: Mapping[str, str], day: date
 ) -> Answers:
     """The answers of a demo case with a `kind`; `persons` by key, applicant first; `codes`: company → unified code."""
-    kind = {"individual": _individual, "branch": _branch, "jsc": _by_shares, "group": _group}[case["kind"]]
+    kind = {"individual": _individual, "branch": _branch, "jsc": _by_shares, "group": _group, "exchange": _exchange}[
+        case["kind"]
+    ]
     first = next(iter(persons))
     return {
         "registration_authority": case["authority"],
@@ -75,6 +77,19 @@ def _group(case: Mapping[str, Any], keys: list[str], codes: Mapping[str, str], d
             "manager": keys[-1],
             "no_supervisor_consent": True,
         },
+    }
+
+
+def _exchange(case: Mapping[str, Any], keys: list[str], codes: Mapping[str, str], day: date) -> Answers:
+    return {
+        "procedure": "consolidation",
+        "entity_type": "llc",
+        "company_type_text": "有限责任公司（自然人投资或控股）",
+        "registered_capital_cny": case["capital"],
+        "established_on": case["established_on"],
+        "operating_term": "长期",
+        "legal_representative": {"person": keys[0]},
+        "old_certificates": case["certificates"],
     }
 
 

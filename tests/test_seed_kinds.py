@@ -23,7 +23,9 @@ def test_every_kind_is_among_the_demo_cases_and_ends_as_its_story_says(settings:
         "成都市武侯区温家面馆",
         "成都栩然云帆科技有限公司双流分公司",
         "成都云帆若溪数据有限公司",
+        "成都石径机电设备有限公司",
     ):
         assert ended[name].state == "LICENSED", name
     assert ended["成都星河云栖科技股份有限公司"].state == "UNDER_REVIEW"
+    assert ended["成都石径机电设备有限公司"].procedure == "consolidation"
     assert {one.entity_type for one in ended.values()} == {"llc", "jsc", "branch", "individual"}

@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask, url_for
 
 from registry.domain import documents
-from registry.domain.rules import book
+from registry.domain.rules import book, consolidation
 from registry.papers.writing import WRITTEN, title_of
 from registry.web import (
     account,
@@ -56,6 +56,7 @@ def hang_doors(app: Flask) -> None:
     demo = app.extensions["settings"].demo
     app.jinja_env.globals.update(
         asset=asset,
+        certificate_label=consolidation.label_of,
         demo=demo,
         field_name=field_name,
         input_id=input_id,

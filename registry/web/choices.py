@@ -13,6 +13,7 @@ from certificates.catalogue import Item, catalogue
 from registry.domain.authority import authorities
 from registry.domain.errors import Text
 from registry.domain.industry import Industry, classes_named, industry
+from registry.domain.rules.consolidation import LABELS as CERTIFICATES
 from registry.web.completing import new_person_key
 from registry.web.language import t
 from registry.web.todays_book import todays_tables
@@ -36,7 +37,9 @@ def furniture(key: str, answers: Mapping[str, Any], day: date) -> dict[str, Any]
     if key == "scope":
         found = request.args.get("find", "").strip()
         return {"industry": industry, "find": found, "found": find_industries(found), "approvals": approval_choices()}
-    if key in ("people", "operator", "charge"):
+    if key == "certificates":
+        return {"rows": certificate_rows(answers)}
+    if key in ("people", "operator", "charge", "register"):
         fresh = {letter: new_person_key(answers, letter) for letter in "PO"}
         more = "more" in request.args or not answers.get("persons")
         return {"fresh": fresh, "more": more, "people": people_choices(answers)}
@@ -67,6 +70,13 @@ def holder_rows(answers: Mapping[str, Any]) -> Choices:
     )
     order = [str(ref) for ref in held if ref] + [key for key in known if key not in held]
     return [(key, known.get(key, key)) for key in order]
+
+
+def certificate_rows(answers: Mapping[str, Any]) -> list[tuple[int, str, Text]]:
+    """The kinds of old certificates, each with its row in the form: those entered in their order, then the others."""
+    entered = [one.get("kind") for one in answers.get("old_certificates") or [] if isinstance(one, Mapping)]
+    order = [kind for kind in entered if kind in CERTIFICATES] + [kind for kind in CERTIFICATES if kind not in entered]
+    return [(row, kind, CERTIFICATES[kind]) for row, kind in enumerate(order)]
 
 
 def find_industries(words: str) -> list[Industry]:

@@ -164,6 +164,22 @@ def complete_parent(answers: Answers, _: Mapping[str, Any]) -> None:
         parent["business_scope"] = [item for item in items if item]
 
 
+def complete_certificates(answers: Answers, _: Mapping[str, Any]) -> None:
+    """A certificate of which nothing is typed is none; the name is that of the old business licence."""
+    typed = answers.get("old_certificates") or []
+    kept = answers["old_certificates"] = [one for one in typed if set(one) - {"kind", "surrendered"}]
+    old_name = next((one.get("name") for one in kept if one.get("kind") == "business_licence"), None)
+    if old_name and not answers.get("name"):
+        answers["name"] = name_with_parts(old_name, answers.get("entity_type") or "llc")
+
+
+def complete_register(answers: Answers, stored: Mapping[str, Any]) -> None:
+    """The only person who was entered represents the company."""
+    complete_people(answers, stored)
+    chosen = _chosen("legal_representative", answers, stored)
+    answers["legal_representative"] = {**(answers.get("legal_representative") or {}), **chosen} if chosen else {}
+
+
 def complete_charge(answers: Answers, stored: Mapping[str, Any]) -> None:
     """The only person who was entered is in charge; once there are two, somebody says who of them it is."""
     complete_people(answers, stored)

@@ -30,7 +30,7 @@ class Matter:
     `form` is the title of its application form; `name` (with an `example`), `premises` and `representative` are what
     its licence calls them; `holders` and `dues` say who holds shares and when he pays; `uses` are the ways to use the
     premises; `naming` says whether there `must` be a name of one's own choice, there `may` be one, or it `follows` from
-    what is registered already.
+    what is registered already; `types` are the types of company to choose from where nothing says which it is.
     """
 
     procedure: str
@@ -48,6 +48,7 @@ class Matter:
     dues: Text = _DUES
     uses: tuple[str, ...] = _USES
     naming: str = "must"
+    types: tuple[str, ...] = ()
 
     @property
     def named(self) -> bool:
@@ -163,7 +164,32 @@ _BRANCH = Matter(
     representative=Text("负责人", "Person in charge"),
     naming="follows",
 )
-MATTERS = (_LLC, _JSC, _BRANCH, _INDIVIDUAL)
+_EXCHANGE = replace(
+    _LLC,
+    procedure="consolidation",
+    title=Text("公司换发“一照一码”执照", "A company exchanges its licence for the unified one"),
+    form=Text("换发营业执照申请书", "Application for the exchange of the licence"),
+    pages=("certificates", "name", "premises", "scope", "register", "terms"),
+    leaves_out=frozenset({"domicile.use_type", "beneficial_owners", "currency"}),
+    naming="follows",
+    types=(
+        "有限责任公司（自然人投资或控股）",
+        "有限责任公司（自然人独资）",
+        "有限责任公司（法人独资）",
+        "有限责任公司（国有独资）",
+        "其他有限责任公司",
+    ),
+)
+_EXCHANGE_OF_A_SHOP = replace(
+    _INDIVIDUAL,
+    procedure="consolidation",
+    title=Text("个体工商户换发“一照一码”执照", "An individual business exchanges its licence for the unified one"),
+    form=_EXCHANGE.form,
+    pages=("certificates", "name", "premises", "scope", "operator", "terms"),
+    leaves_out=_INDIVIDUAL.leaves_out | {"domicile.use_type"},
+    naming="follows",
+)
+MATTERS = (_LLC, _JSC, _BRANCH, _INDIVIDUAL, _EXCHANGE, _EXCHANGE_OF_A_SHOP)
 _BY_KIND = {(one.procedure, one.entity_type): one for one in MATTERS}
 
 

@@ -44,6 +44,10 @@ class Offer:
 
 _LIMITED = Text("有限责任公司", "Limited company")
 _SHOP = Text("个体工商户", "Individual business")
+_EXCHANGE = Text("换发“一照一码”执照", "Exchange for the unified licence")
+_OLD = Text(
+    "原营业执照、组织机构代码证和税务登记证", "The old business licence, organisation-code and tax certificates"
+)
 _PREMISES = Text("住所证明：租赁合同和产权证", "Proof of the premises: the lease and the property certificate")
 _PLACE = Text(
     "经营场所证明：租赁合同和产权证；在网上开店的，平台出具的证明",
@@ -120,6 +124,29 @@ OFFERS = (
         "individual_establishment",
         "individual",
         {"composition": "family"},
+    ),
+    Offer(
+        "exchange",
+        _EXCHANGE,
+        Text("有限责任公司换照", "Limited company"),
+        Text(
+            "三证、五证换成一张，原组织机构代码保留",
+            "Three or five certificates become one; the organisation code stays",
+        ),
+        _OLD,
+        Text("法定代表人签署", "The legal representative signs"),
+        "consolidation",
+    ),
+    Offer(
+        "exchange-individual",
+        _EXCHANGE,
+        Text("个体工商户换照", "Individual business"),
+        Text("自愿换发，旧执照在有效期内仍可使用", "Voluntary; the old licence stays valid until it ends"),
+        _OLD,
+        _BY_OPERATOR,
+        "consolidation",
+        "individual",
+        {"composition": "personal"},
     ),
 )
 USUAL = OFFERS[1]

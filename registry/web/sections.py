@@ -48,6 +48,21 @@ def _has_people(answers: Mapping[str, Any]) -> bool:
 
 
 SECTIONS = (
+    Section(
+        "certificates",
+        Text("原有证照", "Old certificates"),
+        ("old_certificates", "established_on"),
+        _has("old_certificates"),
+        completing.complete_certificates,
+    ),
+    Section(
+        "register",
+        Text("登记事项", "What is registered"),
+        ("company_type_text", "registered_capital_cny", "persons", "legal_representative"),
+        _has("registered_capital_cny"),
+        completing.complete_register,
+        settles="legal_representative.person",
+    ),
     Section("parent", Text("隶属企业", "Parent company"), ("parent",), _has("parent"), completing.complete_parent),
     Section("name", Text("企业名称", "Company name"), ("name",), _has("name"), completing.complete_name),
     Section(

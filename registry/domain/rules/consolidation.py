@@ -16,7 +16,7 @@ from registry.domain.errors import Text
 from registry.domain.filing import OldCertificate
 from registry.domain.rules.case import Case, Hit, rule, same_name
 
-_LABELS = {
+LABELS = {
     "business_licence": Text("营业执照", "business licence"),
     "organisation_code": Text("组织机构代码证", "organisation-code certificate"),
     "tax": Text("税务登记证", "tax certificate"),
@@ -36,8 +36,13 @@ def _certificates(case: Case, *kinds: str) -> Iterator[_Found]:
             yield f"old_certificates[{index}]", one
 
 
+def label_of(kind: str | None) -> Text:
+    """What a kind of old certificate is called; the kind itself where it is not known here."""
+    return LABELS.get(kind or "", Text(kind or "证照", kind or "certificate"))
+
+
 def _label(certificate: OldCertificate) -> Text:
-    return _LABELS.get(certificate.kind or "", Text(certificate.kind or "证照", certificate.kind or "certificate"))
+    return label_of(certificate.kind)
 
 
 def _licence(case: Case) -> OldCertificate | None:
@@ -147,7 +152,7 @@ def old_certificates_come_back(case: Case) -> Iterator[Hit]:
         if not one.surrendered and not one.lost_notice:
             yield Hit((f"{path}.surrendered", f"{path}.lost_notice"), {"cert": _label(one)})
     if _licence(case) is None:
-        yield Hit(("old_certificates",), {"cert": _LABELS["business_licence"]})
+        yield Hit(("old_certificates",), {"cert": LABELS["business_licence"]})
 
 
 @rule("K09")
