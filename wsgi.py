@@ -3,6 +3,9 @@
 import os
 
 from registry.app import create_app
+from registry.background import recognise_in_background
+from registry.clock import system_clock
 from registry.config import settings_from
 
 app = create_app(settings_from(os.environ))
+recognise_in_background(app, system_clock).wake()

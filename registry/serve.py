@@ -9,6 +9,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from registry.app import create_app
+from registry.background import recognise_in_background
 from registry.clock import system_clock
 from registry.config import Settings
 from registry.procedures import issue, review
@@ -36,6 +37,7 @@ def serve(settings: Settings, host: str) -> None:
     app = create_app(settings)
     with app.app_context():
         finish_interrupted(app.extensions["counter"], system_clock())
+    recognition = recognise_in_background(app, system_clock)
     print(f"Yizhao 一照: {settings.public_url} (listening on {host}:{settings.port})", flush=True)
     _Server(
         app,
@@ -47,6 +49,7 @@ def serve(settings: Settings, host: str) -> None:
             "timeout": 60,
             "limit_request_line": 8190,
             "control_socket_disable": True,
+            "post_fork": lambda _server, _worker: recognition.wake(),  # threads do not survive a fork
         },
     ).run()
 

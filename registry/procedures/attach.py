@@ -14,6 +14,7 @@ from registry.domain.documents import FIELDS_OF
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.kinds import Say, Words
 from registry.domain.lifecycle import Action, Role
+from registry.procedures import read
 from registry.procedures.correct import refuse_closed_paper
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.records import materials
@@ -31,6 +32,7 @@ _NOT_ENTERED = (
     Text("此项不由申请人填写", "This is not for the applicant to fill in"),
     Text("请删去此项", "Leave it out"),
 )
+_HEIC = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"heim", b"heis", b"hevc"})
 _SIGNATURES = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 
@@ -47,12 +49,14 @@ def attach(
     now: datetime,
     once: Once | None = None,
 ) -> dict[str, Any]:
-    """Store one paper. Refused("limit" | "media_type" | "not_named") with the remedy.
+    """Store one paper, with what it says: as the applicant states it, else as it is read.
 
-    FilingError when `entered` cannot be read.
+    Refused("limit" | "media_type" | "not_named") with the remedy; FilingError when `entered` cannot be read. `reading`
+    in the answer: "read", "waiting" (its picture is recognised in the background) or "unread" (a person reads it).
     """
     media_type = media_type_of(content)
-    read, about = read_entered(document_type, entered), _read_subject(subject)
+    stated, about = read_entered(document_type, entered), _read_subject(subject)
+    seen = read.look_at(content, media_type, document_type)
 
     def effect(session: Session) -> dict[str, Any]:
         application = own_case(session, reference, applicant_id)
@@ -66,6 +70,7 @@ def attach(
                 ),
             )
         digest = hashlib.sha256(content)
+        kept = read.keep(session, digest.digest(), document_type, seen, now)
         material = Material(
             application_id=application.id,
             document_type=document_type,
@@ -75,15 +80,20 @@ def attach(
             size=len(content),
             sha256=digest.digest(),
             content=content,
-            entered=read,
+            entered=read.filled(stated, kept),
             uploaded_at=now,
         )
         session.add(material)
         session.flush()
         _save(session, application, applicant_id, now, {"attached": digest.hexdigest(), "type": document_type})
-        return {"material_id": material.id, "sha256": digest.hexdigest(), "media_type": media_type}
+        outcome = kept.outcome if kept else "unread"
+        done = {"material_id": material.id, "sha256": digest.hexdigest(), "media_type": media_type}
+        return {**done, "reading": outcome}
 
-    return perform(account_actor(applicant_id), effect, now=now, once=once)
+    done = perform(account_actor(applicant_id), effect, now=now, once=once)
+    if done.get("reading") == "waiting":
+        counter.paper_waits()
+    return done
 
 
 def describe(
@@ -132,9 +142,11 @@ def media_type_of(content: bytes) -> str:
     for signature, media_type in _SIGNATURES:
         if content.startswith(signature):
             return media_type
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
+        return "image/heic"
     raise Refused(
         "media_type",
-        Text("只接受PDF、JPEG或PNG文件，请另存为其中一种后上传", "Only PDF, JPEG or PNG; save it as one of these"),
+        Text("只接受PDF、JPEG、PNG或HEIC文件，请另存后上传", "Only PDF, JPEG, PNG or HEIC; save it as one of these"),
     )
 
 
@@ -159,8 +171,8 @@ def read_entered(document_type: str, entered: Mapping[str, Any]) -> dict[str, An
         raise FilingError((*claimed, *inside)) from None
     if claimed:
         raise FilingError(tuple(claimed))
-    read: dict[str, Any] = filings.to_json(filing)["documents"][0]
-    return {name: value for name, value in read.items() if name != "type"}
+    stated: dict[str, Any] = filings.to_json(filing)["documents"][0]
+    return {name: value for name, value in stated.items() if name != "type"}
 
 
 def _read_subject(subject: str | None) -> str | None:

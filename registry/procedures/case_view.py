@@ -9,10 +9,10 @@ from typing import Any
 
 from registry.domain import filing as filings
 from registry.domain.errors import Text
+from registry.domain.evidence import judge
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
 from registry.domain.masking import masked, masked_like
-from registry.domain.rules.examination import examine
 from registry.domain.standard_papers import signatories_of
 from registry.domain.usual_time import UsualTime, usual_time
 from registry.procedures import correct
@@ -20,6 +20,7 @@ from registry.procedures.assemble import as_if_signed, filing_of, look_up
 from registry.procedures.consult import book_on
 from registry.procedures.correct import Correcting
 from registry.procedures.counter import Counter, not_found
+from registry.procedures.read import evidence_of
 from registry.records import applications, decisions, extensions, licences, materials, people
 from registry.records.applications import Application, Signatory, Submission
 from registry.records.database import Session, reading
@@ -113,10 +114,11 @@ def preview(counter: Counter, *, reference: str, account_id: int, now: datetime)
         filing = filing_of(counter, application, papers, day=local_day(now))
         lookups = look_up(session, counter, filing, application_id=application.id, now=now)
         book = book_on(session, local_day(now))
+        evidence = evidence_of(session, papers, len(filing.documents) - len(papers))
     signed = as_if_signed(filing, local_day(now))
     return Preview(
         filing=filings.to_json(filing),
-        examination=examine(signed, lookups, day=local_day(now), book=book).to_json(reference),
+        examination=judge(signed, lookups, day=local_day(now), book=book, evidence=evidence).to_json(reference),
         signatories=[
             {"name": s.name, "capacities": s.capacities, "organisations": s.organisations}
             for s in signatories_of(filing)

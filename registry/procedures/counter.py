@@ -33,6 +33,7 @@ class Counter:
     public_host: str
     specimen: bool
     second_looks: Draw = USUAL
+    paper_waits: Callable[[], None] = lambda: None  # told when a picture waits to be recognised
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from registry.procedures import case_view, correct, hold
 from registry.procedures.case_view import CaseView, Made
 from registry.procedures.counter import Counter
 from registry.procedures.queue import days_left, why_no_decision
+from registry.procedures.read import PlaceRead, places_read
+from registry.procedures.show_reading import PaperRead, of_papers
 from registry.records import handovers, journal, people
 from registry.records.applications import Application
 from registry.records.database import reading
@@ -49,6 +51,8 @@ class Desk:
 
     view: CaseView
     papers: Sequence[Paper]
+    read: Mapping[str, PlaceRead]
+    readings: Mapping[int, PaperRead]
     counterparts: Mapping[str, Counterpart]
     changes: Mapping[str, Any]
     journal: Sequence[JournalEntry]
@@ -76,9 +80,11 @@ def case(counter: Counter, *, reference: str, account_id: int, now: datetime) ->
         given = handovers.last(session, application.id)
         names = people.names(session, [*_persons_in(view, entries), *((given.given_by,) if given else ())])
         others = [(one.username, one.name) for one in hold.colleagues(session, application, account_id)]
-    filing = filings.parse(view.filing)
+        filing = filings.parse(view.filing)
+        first_upload = len(filing.documents) - len(view.materials)
+        read = places_read(session, view.materials, first_upload)
+        readings = of_papers(session, view.materials)
     day = application.as_of or local_day(now)
-    first_upload = len(filing.documents) - len(view.materials)
     held_by = view.claimed_by if view.claimed_until and view.claimed_until > now else None
     return Desk(
         view=case_view.hidden(view),
@@ -96,6 +102,8 @@ def case(counter: Counter, *, reference: str, account_id: int, now: datetime) ->
             )
             for place, paper in enumerate(view.materials)
         ],
+        read=read,
+        readings=readings,
         counterparts={one.paper: one for one in counterparts(filing, day)},
         changes=_changes(bar.returned.filing, view) if bar else {},
         journal=entries,

@@ -13,10 +13,11 @@ from typing import Any
 
 from registry.domain import filing as filings
 from registry.domain import lookups as lookup_shapes
+from registry.domain.evidence import Evidence, judge
+from registry.domain.evidence import parse as parse_evidence
 from registry.domain.filing import Filing
 from registry.domain.masking import masked_like
 from registry.domain.rules.book import RuleBook
-from registry.domain.rules.examination import examine
 from registry.procedures.amend_rules import book_with
 from registry.procedures.consult import book_named
 from registry.procedures.counter import Counter, not_found
@@ -111,6 +112,11 @@ class _Stored:
     day: date
     examination: Mapping[str, Any]
 
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What was read in the papers when it was judged."""
+        return parse_evidence(self.examination.get("evidence", ()))
+
 
 def _stored(session: Session, counter: Counter, application: Application, submission: Submission) -> _Stored | None:
     kept = submission.examination or {}
@@ -126,7 +132,8 @@ def _stored(session: Session, counter: Counter, application: Application, submis
 
 def _compared(application: Application, stored: _Stored, before: RuleBook, after: RuleBook) -> Otherwise | None:
     was, would_be = (
-        examine(stored.filing, stored.lookups, day=stored.day, book=book).to_json() for book in (before, after)
+        judge(stored.filing, stored.lookups, day=stored.day, book=book, evidence=stored.evidence).to_json()
+        for book in (before, after)
     )
     gone = [one for one in was["findings"] if one not in would_be["findings"]]
     new = [one for one in would_be["findings"] if one not in was["findings"]]
@@ -145,6 +152,7 @@ def _differs(session: Session, counter: Counter, application: Application, submi
     book = book_named(session, stored.examination["rule_set"])
     if book is None:
         return f"rule set {stored.examination['rule_set']} is not kept here"
-    again = examine(stored.filing, stored.lookups, day=stored.day, book=book).to_json(application.reference)
+    judged = judge(stored.filing, stored.lookups, day=stored.day, book=book, evidence=stored.evidence)
+    again = judged.to_json(application.reference)
     same = all(again[part] == stored.examination[part] for part in ("decision", "findings"))
     return "" if same else f"judged again by {book.version} it is found otherwise"

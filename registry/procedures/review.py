@@ -9,15 +9,16 @@ from typing import Any
 
 from registry.domain import lookups as lookup_shapes
 from registry.domain.errors import Refused, Text
+from registry.domain.evidence import judge
 from registry.domain.filing import Filing
 from registry.domain.lifecycle import Action, Role, State
 from registry.domain.local_time import local_day
-from registry.domain.rules.examination import examine
 from registry.procedures import issue
 from registry.procedures.assemble import look_up
 from registry.procedures.consult import book_on
 from registry.procedures.counter import MACHINE, Counter, Once, account_actor, act, any_case, perform, staff_case
 from registry.procedures.freeze import signed_filing
+from registry.procedures.read import evidence_of
 from registry.records import applications, materials, people
 from registry.records.applications import Application
 from registry.records.database import Session, reading
@@ -46,16 +47,18 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
         if application.as_of is None:
             raise AssertionError("a submitted case has the day whose law applies")
         book = book_on(session, application.as_of)
-        examination = examine(filing, lookups, day=application.as_of, book=book)
+        unread = materials.of_application(session, application.id)
+        evidence = evidence_of(session, unread, len(filing.documents) - len(unread))
+        examination = judge(filing, lookups, day=application.as_of, book=book, evidence=evidence)
         unissuable = issue.why_not_issuable(filing, specimen=counter.specimen, now=now)
         submission.examination = {
             **examination.to_json(application.reference),
             "day": application.as_of.isoformat(),
+            "evidence": [one.to_json() for one in evidence],
             "unissuable": unissuable.to_json() if unissuable else None,
         }
         submission.lookups = lookup_shapes.to_json(lookups)
         application.rule_set = examination.rule_set
-        unread = materials.of_application(session, application.id)
         clean = examination.decision == "approve" and not unread and unissuable is None
         settled = _settled(session, counter, application, filing, now) if clean else None
         application.path = "full" if settled is None else "automatic"

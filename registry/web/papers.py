@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
@@ -15,16 +15,20 @@ from registry.domain import filing as filings
 from registry.domain.correction import item_of_paper
 from registry.domain.documents import FIELDS_OF, label
 from registry.domain.errors import FilingError, Problem, Refused, Text
+from registry.domain.evidence import same
 from registry.domain.standard_papers import applicant_key
-from registry.procedures import attach, case_view
+from registry.procedures import attach, case_view, show_reading
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import not_found, once
+from registry.procedures.read import READ_HERE
+from registry.procedures.show_reading import PaperRead
 from registry.records.materials import Material
 from registry.web.field_words import paper_field_name
 from registry.web.filling import preview_of
 from registry.web.forms import CONTROLS, at
 from registry.web.guard import hang
 from registry.web.problems import STATUS_OF
+from registry.web.received import cut_out
 from registry.web.received import received as sent
 from registry.web.saving import action, my_case
 from registry.web.visitors import now, visitor
@@ -61,6 +65,17 @@ class Paper:
     path: str = ""
     problems: Mapping[str, Problem] = field(default_factory=dict)
     refusal: Text | None = None
+    read: PaperRead | None = None
+
+    @property
+    def read_here(self) -> bool:
+        """Whether what it says is read by the machine, so that nobody has to type it."""
+        return self.document_type in READ_HERE
+
+    def given_otherwise(self, name: str) -> bool:
+        """Whether the applicant gives a field otherwise than it was read."""
+        place = self.read.places.get(name) if self.read else None
+        return place is not None and not same(place.value, self.values.get(name))
 
     @property
     def anchor(self) -> str:
@@ -137,6 +152,13 @@ def change(reference: str, material_id: int) -> Any:
     return redirect(url_for("papers.show", reference=reference, _anchor=f"paper-{material_id}"))
 
 
+@door.get("/cases/<reference>/papers/<int:material_id>/places/<name>")
+def place(reference: str, material_id: int, name: str) -> Response:
+    """The place of a paper where a field was read, cut out."""
+    me = visitor().id
+    return cut_out(show_reading.cut(reference=reference, material_id=material_id, name=name, account_id=me))
+
+
 @door.get("/cases/<reference>/papers/<int:material_id>/file")
 def received(reference: str, material_id: int) -> Response:
     """The paper as it was received."""
@@ -159,9 +181,14 @@ def _page(reference: str, broken: Paper | None = None) -> str:
     view, preview = my_case(reference), preview_of(reference)
     findings = preview.examination["findings"] if view.state == "DRAFT" else []
     derived = len(preview.filing.get("documents", [])) - len(view.materials)
-    papers = [_uploaded(view, material, derived + index) for index, material in enumerate(view.materials)]
+    read = show_reading.of_case(reference=reference, account_id=visitor().id)
+    papers = [
+        _uploaded(view, material, derived + index, read.get(material.id))
+        for index, material in enumerate(view.materials)
+    ]
     papers += [_expected(view, *one) for one in missing_papers(view, findings)]
-    papers = [broken if broken and broken.anchor == paper.anchor else paper for paper in papers]
+    if broken:
+        papers = [replace(broken, read=paper.read) if broken.anchor == paper.anchor else paper for paper in papers]
     if broken and broken.anchor not in [paper.anchor for paper in papers]:
         papers.append(broken)
     return render_template(
@@ -198,29 +225,39 @@ def _again(
     return _page(reference, broken), STATUS_OF.get(error.code, 409) if isinstance(error, Refused) else 422
 
 
-def _uploaded(view: CaseView, material: Material, index: int) -> Paper:
+def _uploaded(view: CaseView, material: Material, index: int, read: PaperRead | None) -> Paper:
+    """A paper that is there; where the machine could not read it, with what the answers let expect."""
     same = [one for one in view.materials if one.document_type == material.document_type]
     path = f"documents[{material.document_type}]" if len(same) == 1 else f"documents[{index}]"
     title = _title(view, material.document_type, material.subject or "")
-    return Paper(material.document_type, material.subject or "", title, material.entered, material, path)
+    kind, subject = material.document_type, material.subject or ""
+    unread = read is not None and read.problem is not None
+    values = {**(_foreseen(view, kind, subject) if unread else {}), **material.entered}
+    return Paper(kind, subject, title, values, material, path, read=read)
 
 
 def _expected(view: CaseView, kind: str, subject: str) -> Paper:
-    """A paper still to come, with what the answers let expect in it."""
+    """A paper still to come; what it says is read from it, or where that is not done, expected from the answers."""
+    values = {} if kind in READ_HERE else _foreseen(view, kind, subject)
+    return Paper(kind, subject, _title(view, kind, subject), values, path=f"documents[{kind}]")
+
+
+def _foreseen(view: CaseView, kind: str, subject: str) -> dict[str, Any]:
+    """What the answers let expect in a paper."""
     address, name = at(view.answers, "domicile.address"), at(view.answers, "name.full")
     person = at(view.answers, f"persons.{subject}") or {} if subject else {}
     organisation = at(view.answers, f"organisations.{subject}") or {} if subject else {}
     tenant = at(view.filing, "parent.name")
     tenant = tenant or at(view.answers, f"persons.{applicant_key(filings.parse(view.filing))}.name")
-    values: dict[str, Any] = {
+    foreseen: dict[str, dict[str, Any]] = {
         "id_copy": {"name": person.get("name"), "id_number": person.get("id_number")},
         "lease": {"lessee": tenant, "address": address},
         "property_certificate": {"address": address},
         "subject_qualification": {**organisation, "status": "active"},
         "approval": {"holder_name": name},
         "parent_licence": {"name": at(view.filing, "parent.name"), "uscc": at(view.filing, "parent.uscc")},
-    }.get(kind, {"address": address})
-    return Paper(kind, subject, _title(view, kind, subject), values, path=f"documents[{kind}]")
+    }
+    return foreseen.get(kind, {"address": address})
 
 
 def _title(view: CaseView, kind: str, subject: str) -> Text:

@@ -17,6 +17,13 @@ HEADERS = {
 """No script, no origin, no other type than the one its content has, and nothing kept by anyone on the way."""
 
 
+def cut_out(png: bytes) -> Response:
+    """The answer that carries a place cut out of a paper, which nobody keeps on the way."""
+    answer = Response(png, mimetype="image/png")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
 def received(material: Material, content: bytes) -> Response:
     """The answer that carries a paper; inline, under its own name."""
     answer = send_file(io.BytesIO(content), mimetype=material.media_type, download_name=material.file_name)

@@ -7,17 +7,17 @@ from typing import Any
 from flask import Blueprint, Flask, jsonify, redirect, url_for
 from werkzeug.wrappers import Response
 
-from registry.procedures import case_view, hold, queue, review
+from registry.procedures import case_view, hold, queue, review, show_reading
 from registry.web import reviewer_words
 from registry.web.desk_page import counter, desk_of, done_or_shown, key_of, page
 from registry.web.guard import hang
-from registry.web.received import received
+from registry.web.received import cut_out, received
 from registry.web.reviewer_forms import Typed, reason_in
 from registry.web.visitors import now, visitor
 
 door = Blueprint("reviewer", __name__, url_prefix="/review")
 POLICIES = {
-    **dict.fromkeys(("waiting", "case", "paper"), "staff"),
+    **dict.fromkeys(("waiting", "case", "paper", "place"), "staff"),
     **dict.fromkeys(("take_next", "claim", "renew", "hand_over", "release"), "reviewer"),
 }
 
@@ -44,6 +44,13 @@ def case(reference: str) -> Response:
 def paper(reference: str, material_id: int) -> Response:
     """An uploaded paper as it was received."""
     return received(*case_view.paper(reference=reference, material_id=material_id, account_id=visitor().id))
+
+
+@door.get("/<reference>/papers/<int:material_id>/places/<name>")
+def place(reference: str, material_id: int, name: str) -> Response:
+    """The place of a paper where a field was read, cut out."""
+    me = visitor().id
+    return cut_out(show_reading.cut(reference=reference, material_id=material_id, name=name, account_id=me))
 
 
 @door.post("/next")

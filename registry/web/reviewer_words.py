@@ -76,6 +76,7 @@ ACTS = {
     "second_look": Text("抽查", "Second look"),
     "extend": Text("延长审查期限", "Time extended"),
     "issue": Text("签发执照", "Licence issued"),
+    "read": Text("机器读取材料", "Paper read"),
     "notice": Text("制作通知书", "Notice sealed"),
     **OUTCOMES,
 }
@@ -95,6 +96,7 @@ _TOLD = {
     "overridden": Text("采纳的意见", "findings set aside"),
     "attached": Text("材料", "paper"),
     "described": Text("材料", "paper"),
+    "paper_read": Text("材料", "paper"),
     "detached": Text("删去材料", "paper removed"),
     "type": Text("类型", "type"),
     "licence": Text("执照编号", "licence"),

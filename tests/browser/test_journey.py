@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from registry.seed import PASSWORD, seed
 from tests.browser.running import RunningService, now
+from tests.reading import sample_papers
 
 pytestmark = pytest.mark.browser
 
@@ -201,19 +203,13 @@ def _offices_and_terms(founder: Visitor) -> None:
 
 
 def _papers(founder: Visitor) -> None:
-    scan = b"\x89PNG\r\n\x1a\n" + bytes(200)
-    for legend, entered in (
-        ("租赁合同", {"lessor": "成都拾光置业有限公司", "from": "2026-01-01", "to": "2031-12-31"}),
-        (
-            "不动产权证书",
-            {"owner": "成都拾光置业有限公司", "number": "川（2023）成都市不动产权第0900099号", "use": "办公"},
-        ),
-    ):
+    owner, where = "成都拾光置业有限公司", ADDRESS
+    lease = sample_papers.lease(1, lessor=owner, lessee="杜星河", address=where, start=date(2026, 10, 1))
+    certificate = sample_papers.property_certificate(1, owner=owner, address=where)
+    for legend, paper in (("租赁合同", lease), ("不动产权证书", certificate)):
         form = founder.page.locator("form", has_text=legend).first
-        form.locator("input[type=file]").set_input_files({"name": "scan.png", "mimeType": "image/png", "buffer": scan})
-        for name, value in entered.items():
-            founder.interactions += 1
-            form.locator(f"[name='{name}']").fill(value)
+        file = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": paper.pdf}
+        form.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
         form.get_by_role("button", name=re.compile("上传并保存")).click()
         founder.page.wait_for_load_state()
         founder.interactions += 2

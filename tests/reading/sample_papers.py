@@ -67,7 +67,7 @@ class _Sheet:
 
     def __init__(self) -> None:
         self.bytes = io.BytesIO()
-        self.canvas = Canvas(self.bytes, pagesize=A4)
+        self.canvas = Canvas(self.bytes, pagesize=A4, invariant=1)
         self.wide, self.high = A4
         self.y = self.high - 80
 
@@ -101,11 +101,13 @@ def _zh(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def lease(seed: int) -> SamplePaper:
+def lease(
+    seed: int, *, lessor: str = "", lessee: str = "", address: str = "", start: date | None = None
+) -> SamplePaper:
     """A lease 租赁合同; every second one is written as a form with lines, the others as running text."""
     facts, sheet = Facts(seed), _Sheet()
-    lessor, lessee, where = facts.body(), facts.person(), facts.address()
-    start = facts.day()
+    lessor, lessee, where = lessor or facts.body(), lessee or facts.person(), address or facts.address()
+    start = start or facts.day()
     end = date(start.year + 3, start.month, min(start.day, 28)) - timedelta(days=1)
     truth = {"lessor": lessor, "lessee": lessee, "address": where, "from": start.isoformat(), "to": end.isoformat()}
     sheet.title("房屋租赁合同")
@@ -131,12 +133,12 @@ def lease(seed: int) -> SamplePaper:
     return SamplePaper("lease", sheet.done(), truth)
 
 
-def property_certificate(seed: int) -> SamplePaper:
+def property_certificate(seed: int, *, owner: str = "", address: str = "") -> SamplePaper:
     """A property certificate 不动产权证书: a form of labels and values."""
     facts, sheet = Facts(seed + 10_000), _Sheet()
     year, serial = facts.day().year, facts.chance.randrange(10**7)
     number = f"川（{year}）成都市不动产权第{serial:07d}号"
-    owner, where, use = facts.body(), facts.address(), facts.chance.choice(_USES)
+    owner, where, use = owner or facts.body(), address or facts.address(), facts.chance.choice(_USES)
     sheet.title("不动产权证书", 24)
     draw(sheet.canvas, 150, sheet.y, number, 13)
     sheet.y -= 45

@@ -288,8 +288,8 @@ def test_findings_stand_at_the_field_with_article_and_remedy(visit: Visit) -> No
     ("content", "status", "words"),
     [
         (b"", 415, "请选择要上传的文件"),
-        (b"MZ\x90\x00", 415, "PDF、JPEG或PNG"),
-        (b"<html>", 415, "PDF、JPEG或PNG"),
+        (b"MZ\x90\x00", 415, "PDF、JPEG、PNG"),
+        (b"<html>", 415, "PDF、JPEG、PNG"),
         (b"%PDF-1.4" + b"0" * (10 * 1024 * 1024), 413, "10 MB"),
     ],
 )

@@ -84,6 +84,14 @@ PAPER = Fields(
     entered=Free(),
     uploaded_at=INSTANT,
 )
+READING = Fields(
+    outcome=TEXT,
+    problem=BOTH,
+    pages=NUMBER,
+    fields=Rows(
+        Fields(name=TEXT, value=Free(), words=TEXT, page=NUMBER, box=Free(), confidence=Free(), sure=Free()),
+    ),
+)
 VERDICTS = Fields(
     findings=Rows(Fields(index=NUMBER, rule_id=TEXT, severity=TEXT, verdict=TEXT, reason=TEXT)), papers=Tally(TEXT)
 )

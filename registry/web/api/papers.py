@@ -9,9 +9,9 @@ from flask import Response, request
 from werkzeug.exceptions import BadRequest
 
 from registry.domain.errors import FilingError, Text
-from registry.procedures import attach, case_view
+from registry.procedures import attach, case_view, show_reading
 from registry.procedures.counter import Once, once
-from registry.web.api.answers import NUMBER, TEXT, Fields
+from registry.web.api.answers import NUMBER, READING, TEXT, Fields
 from registry.web.api.bodies import ENTERED
 from registry.web.api.endpoint import Call, Endpoint, Gives, Takes, missing, read_json
 from registry.web.received import received
@@ -57,6 +57,11 @@ def paper(call: Call, reference: str, material_id: int) -> Response:
     return received(*case_view.paper(reference=reference, material_id=material_id, account_id=call.me.id))
 
 
+def read_paper(call: Call, reference: str, material_id: int) -> dict[str, Any]:
+    """What was read in a paper, each field with its page, its box as fractions of the page, and how sure it is."""
+    return show_reading.what_was_read(reference=reference, material_id=material_id, account_id=call.me.id)
+
+
 def _paper_of(call: Call, reference: str, material_id: int) -> Mapping[str, Any]:
     return {
         "reference": reference,
@@ -83,7 +88,7 @@ ALL = (
         Text("上传材料", "Upload a paper"),
         add_paper,
         takes=Takes(media_type="multipart/form-data"),
-        gives=Gives(Fields(material_id=NUMBER, sha256=TEXT, media_type=TEXT), status=201),
+        gives=Gives(Fields(material_id=NUMBER, sha256=TEXT, media_type=TEXT, reading=TEXT), status=201),
         refuses=(*_MOVED, 413, 415),
         large=True,
     ),
@@ -95,6 +100,16 @@ ALL = (
         Text("下载材料原件", "Download a paper as it was received"),
         paper,
         gives=Gives(media_type="application/octet-stream"),
+        refuses=(404,),
+    ),
+    Endpoint(
+        "read_paper",
+        "GET",
+        f"{_PAPER}/reading",
+        "signed_in",
+        Text("材料中读出的内容", "What was read in a paper"),
+        read_paper,
+        gives=Gives(READING),
         refuses=(404,),
     ),
     Endpoint(

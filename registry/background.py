@@ -1,0 +1,59 @@
+"""Background: one thread that recognises the pictures that wait, and ends when none does.
+
+It lives on the roof because it needs the clock. What waits is in the store: a service that was stopped goes on at its
+next start, and several processes share the work because each paper is held by one of them at a time.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import replace
+
+from flask import Flask
+
+from registry.clock import Clock
+from registry.procedures import read
+from registry.records.database import Unreachable
+
+log = logging.getLogger("yizhao.background")
+
+
+class Recognition:
+    """The thread of one process; `wake` starts it unless it runs."""
+
+    def __init__(self, app: Flask, clock: Clock) -> None:
+        self._app, self._clock = app, clock
+        self._lock, self._running, self._again = threading.Lock(), False, False
+
+    def wake(self) -> None:
+        """Read what waits. Returns at once."""
+        with self._lock:
+            self._again = True
+            if self._running:
+                return
+            self._running = True
+        threading.Thread(target=self._work, name="recognition", daemon=True).start()
+
+    def _work(self) -> None:
+        with self._app.app_context():
+            while self._called():
+                try:
+                    while read.read_next(self._clock()):
+                        pass
+                except Unreachable:
+                    log.exception("a paper could not be read now; it is read after the next upload or start")
+
+    def _called(self) -> bool:
+        """Whether somebody woke it since it last looked; if nobody did, it counts as ended."""
+        with self._lock:
+            again, self._again = self._again, False
+            self._running = again
+            return again
+
+
+def recognise_in_background(app: Flask, clock: Clock) -> Recognition:
+    """Let uploads wake the thread; the caller wakes it once at start for what an earlier run left."""
+    recognition = Recognition(app, clock)
+    app.extensions["counter"] = replace(app.extensions["counter"], paper_waits=recognition.wake)
+    return recognition

@@ -1,0 +1,142 @@
+"""Read: have uploaded papers read, keep what was read, fill in what the applicant left blank, show where it stands."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from registry.domain import filing as filings
+from registry.domain.errors import FilingError, Refused, Text
+from registry.domain.evidence import Evidence
+from registry.domain.lifecycle import State
+from registry.procedures.counter import MACHINE
+from registry.reading import reader
+from registry.reading.fields import KINDS
+from registry.reading.transcript import PROBLEMS, SURE, Reading
+from registry.records import journal, readings
+from registry.records.database import Session, reading, writing
+from registry.records.materials import Material
+from registry.records.readings import KeptReading
+
+READ_HERE = frozenset(KINDS)
+"""The types of document whose content is read; every other is shown to a person as it is."""
+_HELD = timedelta(minutes=10)
+_TOO_LARGE = frozenset({"too_many_pages", "too_large_picture", "too_much_work"})
+
+
+@dataclass(frozen=True)
+class PlaceRead:
+    """A field of an uploaded paper as it was read: where it stands, and whether that is sure."""
+
+    material_id: int
+    name: str
+    value: Any
+    page: int
+    sure: bool
+
+
+def look_at(content: bytes, media_type: str, document_type: str) -> Reading | None:
+    """Open a paper before it is taken in; None where these bytes were read before.
+
+    Refused("limit" | "media_type") with the remedy for what is locked, endless or carries programs.
+    """
+    with reading() as session:
+        if readings.find(session, hashlib.sha256(content).digest(), document_type) is not None:
+            return None
+    read = reader.look(content, media_type, document_type)
+    if read.outcome == "refused":
+        problem = read.problem or "too_much_work"
+        raise Refused("limit" if problem in _TOO_LARGE else "media_type", PROBLEMS[problem])
+    return read
+
+
+def keep(
+    session: Session, sha256: bytes, document_type: str, read: Reading | None, now: datetime
+) -> KeptReading | None:
+    """Store a reading within the caller's transaction; the one that is already there stays."""
+    kept = readings.find(session, sha256, document_type)
+    if kept is None and read is not None:
+        kept = KeptReading(sha256=sha256, document_type=document_type)
+        _write(kept, read, now)
+        session.add(kept)
+    return kept
+
+
+def filled(entered: Mapping[str, Any], kept: KeptReading | None) -> dict[str, Any]:
+    """What a paper contains: as the applicant says, and where he said nothing, as it was read."""
+    read = {one["name"]: one["value"] for one in kept.found if "." not in one["name"]} if kept else {}
+    if kept is None or not read:
+        return dict(entered)
+    together = {**read, **entered}
+    try:
+        filings.parse({"documents": [{**together, "type": kept.document_type}]})
+    except FilingError:
+        return dict(entered)
+    return together
+
+
+def read_next(now: datetime) -> bool:
+    """Recognise one picture that waits, and fill in the drafts it belongs to. False when none waits."""
+    with writing() as session:
+        kept = readings.next_waiting(session, now)
+        if kept is None:
+            return False
+        kept.held_until = now + _HELD
+        held, document_type = kept.id, kept.document_type
+        (paper, _), *_ = readings.papers_of(session, kept)
+        content, media_type = paper.content, paper.media_type
+    read = reader.recognise(content, media_type, document_type)
+    with writing() as session:
+        kept = session.get_one(KeptReading, held)
+        _write(kept, read, now)
+        for paper, application in readings.papers_of(session, kept):
+            before = paper.entered
+            if application.state == State.DRAFT and paper.removed_at is None:
+                paper.entered = filled(before, kept)
+            added = sorted(set(paper.entered) - set(before))
+            journal.append(
+                session,
+                at=now,
+                actor=MACHINE,
+                act="read",
+                on=f"application:{application.reference}",
+                details={"paper_read": paper.sha256.hex(), "type": paper.document_type, "fields": added},
+            )
+    return True
+
+
+def places_read(session: Session, papers: Sequence[Material], first_upload: int) -> dict[str, PlaceRead]:
+    """Path in the filing → what was read there; the papers are the filing's documents from `first_upload` on."""
+    kept = readings.of_papers(session, papers)
+    return {
+        f"documents[{first_upload + place}].{one['name']}": PlaceRead(
+            paper.id, one["name"], one["value"], one["page"], one["confidence"] >= SURE
+        )
+        for place, paper in enumerate(papers)
+        if paper.id in kept
+        for one in kept[paper.id].found
+    }
+
+
+def evidence_of(session: Session, papers: Sequence[Material], first_upload: int) -> tuple[Evidence, ...]:
+    """What the papers of a case were read to say, for the rules."""
+    found = places_read(session, papers, first_upload)
+    return tuple(Evidence(path, place.value, place.sure) for path, place in found.items() if "." not in place.name)
+
+
+def problem_of(kept: KeptReading | None) -> Text | None:
+    """Why a paper was not read, and what to do."""
+    return PROBLEMS.get(kept.problem or "") if kept else None
+
+
+def _write(kept: KeptReading, read: Reading, now: datetime) -> None:
+    """A picture that cannot be recognised is left to people: the paper was taken in, so it is never refused later."""
+    kept.outcome = "unread" if read.outcome == "refused" else read.outcome
+    kept.problem, kept.pages, kept.source = read.problem, read.pages, read.source
+    kept.found = list(read.found)
+    kept.cuts = {name: base64.b64encode(png).decode() for name, png in read.cuts.items()}
+    kept.read_at, kept.held_until = now, None
