@@ -15,7 +15,8 @@ from registry.domain.local_time import local_day
 from registry.domain.lookups import Lookups, OpenApplication, PhoneUsage, RegisteredName
 from registry.domain.name_comparison import industries_like, keys_of, name_authority_of, strongest
 from registry.domain.registration import company_type_text
-from registry.domain.standard_papers import applicant_key, derive, signatories_of, signed_by
+from registry.domain.signatories import applicant_key, signatories_of, signed_by
+from registry.domain.standard_papers import derive
 from registry.procedures.consult import book_on
 from registry.procedures.counter import Counter
 from registry.procedures.recognise import known_papers, recognise

@@ -13,7 +13,7 @@ from registry.domain.evidence import judge
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
 from registry.domain.masking import masked, masked_like
-from registry.domain.standard_papers import signatories_of
+from registry.domain.signatories import signatories_of
 from registry.domain.usual_time import UsualTime, usual_time
 from registry.procedures import correct
 from registry.procedures.assemble import as_if_signed, filing_of, look_up

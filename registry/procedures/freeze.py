@@ -13,7 +13,7 @@ from registry.domain import filing as filings
 from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
 from registry.domain.local_time import local_day
-from registry.domain.standard_papers import signatories_of, signed_by
+from registry.domain.signatories import signatories_of, signed_by
 from registry.papers.writing import unprintable
 from registry.procedures.assemble import filing_of
 from registry.procedures.counter import Counter

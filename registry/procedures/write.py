@@ -17,7 +17,7 @@ from registry.domain.filing import Filing
 from registry.domain.lifecycle import State
 from registry.domain.local_time import AUTHORITY_ZONE, local_day
 from registry.domain.masking import masked
-from registry.domain.standard_papers import signatories_of
+from registry.domain.signatories import signatories_of
 from registry.papers.pieces import Signed
 from registry.papers.writing import Paper, capacity_on, papers_of, write
 from registry.procedures.assemble import filing_of

@@ -25,7 +25,7 @@ from werkzeug.wrappers import Response
 from registry.domain import filing as filings
 from registry.domain.errors import Problem, Refused, Text
 from registry.domain.local_time import local_day
-from registry.domain.standard_papers import applicant_key
+from registry.domain.signatories import applicant_key
 from registry.procedures import case_view, draft, reserve, sign
 from registry.procedures.case_view import CaseView, Preview
 from registry.procedures.counter import not_found, once

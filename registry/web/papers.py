@@ -16,7 +16,7 @@ from registry.domain.correction import item_of_paper
 from registry.domain.documents import FIELDS_OF, label
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.evidence import same
-from registry.domain.standard_papers import applicant_key
+from registry.domain.signatories import applicant_key
 from registry.procedures import attach, case_view, show_reading
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import not_found, once

@@ -11,7 +11,8 @@ from registry.domain.documents import Signature
 from registry.domain.filing import Filing, parse
 from registry.domain.lookups import NOTHING_FOUND
 from registry.domain.rules import examine
-from registry.domain.standard_papers import derive, signatories_of
+from registry.domain.signatories import signatories_of
+from registry.domain.standard_papers import derive
 from tests.domain.rules.sample_filings import GONE, Changes, sample
 
 DERIVED = ("application_form", "articles", "appointment", "shareholder_consent")

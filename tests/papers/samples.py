@@ -11,7 +11,8 @@ from typing import Any
 import pypdfium2
 
 from registry.domain.filing import Filing, parse
-from registry.domain.standard_papers import derive, signatories_of
+from registry.domain.signatories import signatories_of
+from registry.domain.standard_papers import derive
 from registry.papers.pieces import Signed
 from registry.papers.writing import capacity_on, papers_of, write
 from tests.making import clean_case, person
