@@ -33,6 +33,8 @@ from registry.records.database import Session
 from registry.records.materials import Material
 
 Finding = Mapping[str, Any]
+Upload = tuple[str, str]
+"""An uploaded paper as it is recognised in another round: its type and the SHA-256 of its bytes."""
 _CLOSED = Text("补正通知没有要求修改此项，已核对的内容保持不变", "The notice did not name this; what was checked stays")
 _REMEDY = Text(
     "请恢复原内容，只改通知列出的事项；确需变更的，可撤回后重新申请",
@@ -42,12 +44,15 @@ _REMEDY = Text(
 
 @dataclass(frozen=True)
 class Returned:
-    """The last return of a case: its notice, what earlier notices named, and the round that was sent back."""
+    """The last return of a case: its notice, what earlier notices named, and the round that was sent back.
+
+    `papers` are the uploads of that round by type and SHA-256, each with what was read from it.
+    """
 
     notice: Sequence[Finding]
     named: Sequence[Finding]
     filing: Mapping[str, Any]
-    papers: frozenset[str]
+    papers: Mapping[Upload, Mapping[str, Any]]
     known: Sequence[Finding]
     verdicts: Mapping[str, str]
 
@@ -89,10 +94,22 @@ def last_return(session: Session, application: Application) -> Returned | None:
         notice=made[-1].findings,
         named=[finding for one in made for finding in one.findings],
         filing=frozen["filing"],
-        papers=frozenset(paper["sha256"] for paper in frozen["materials"]),
+        papers=_uploads(frozen),
         known=list((sent_back.examination or {}).get("findings", [])),
         verdicts=(made[-1].verdicts or {}).get("papers", {}),
     )
+
+
+def upload_of(paper: Material) -> Upload:
+    """How a paper is recognised in another round."""
+    return paper.document_type, paper.sha256.hex()
+
+
+def _uploads(frozen: Mapping[str, Any]) -> dict[Upload, Mapping[str, Any]]:
+    """Uploads stand last among the papers of a filing, in the order of their digests."""
+    digests = [(str(paper["document_type"]), str(paper["sha256"])) for paper in frozen["materials"]]
+    documents = frozen["filing"].get("documents", [])
+    return dict(zip(digests, documents[len(documents) - len(digests) :], strict=True))
 
 
 def bar_of(session: Session, application: Application) -> Bar | None:
@@ -101,8 +118,8 @@ def bar_of(session: Session, application: Application) -> Bar | None:
     if returned is None or submission is None:
         return None
     frozen = json.loads(submission.payload)
-    filing, new = frozen["filing"], [one for one in frozen["materials"] if one["sha256"] not in returned.papers]
-    changes = changed_paths(returned.filing, filing) + [f"documents[{one['document_type']}]" for one in new]
+    filing, new = frozen["filing"], [kind for kind, digest in _uploads(frozen) if (kind, digest) not in returned.papers]
+    changes = changed_paths(returned.filing, filing) + [f"documents[{kind}]" for kind in new]
     return Bar(returned, changes, list(kinds_of(filing)))
 
 
@@ -121,12 +138,18 @@ def correcting(session: Session, counter: Counter, application: Application, now
     if returned is None:
         return None
     papers = materials.of_application(session, application.id)
-    after = filings.to_json(filings.parse(dict(application.answers)))
+    after = filings.to_json(filing_of(counter, application, papers, day=local_day(now)))
     return Correcting(
         _opened(session, counter, application, returned, application.answers, papers, now),
         closed_changes(returned.filing, after, Opened(frozenset())),
-        {paper.sha256.hex() for paper in papers} != returned.papers,
+        set(map(upload_of, papers)) != set(returned.papers) or _described_anew(papers, returned),
     )
+
+
+def _described_anew(papers: Sequence[Material], returned: Returned) -> bool:
+    """True if something else is read from a paper than before."""
+    told = [(upload_of(paper), {"type": paper.document_type, **paper.entered}) for paper in papers]
+    return any(digest in returned.papers and returned.papers[digest] != entered for digest, entered in told)
 
 
 def refuse_closed_answers(
@@ -136,12 +159,11 @@ def refuse_closed_answers(
     returned = _under_correction(session, application)
     if returned is None:
         return
-    after = filings.to_json(filings.parse(dict(answers)))
-    first = _named(returned)
-    if not (closed := closed_changes(returned.filing, after, first)):
-        return
     papers = materials.of_application(session, application.id)
-    asked = without(after, returned.filing, closed)
+    after = filings.to_json(filing_of(counter, application, papers, day=local_day(now), answers=answers))
+    if not (closed := closed_changes(returned.filing, after, _named(returned))):
+        return
+    asked = without(answers, returned.filing, closed)
     wide = _opened(session, counter, application, returned, asked, papers, now)
     if closed := closed_changes(returned.filing, after, wide):
         raise FilingError(tuple(Problem(path, _CLOSED, _REMEDY) for path in closed))

@@ -15,6 +15,7 @@ from registry.domain.local_time import local_day
 from registry.domain.masking import masked, masked_like
 from registry.procedures import case_view, correct, hold
 from registry.procedures.case_view import CaseView, Made
+from registry.procedures.correct import Returned, upload_of
 from registry.procedures.counter import Counter
 from registry.procedures.queue import days_left, why_no_decision
 from registry.procedures.read import PlaceRead, places_read
@@ -40,6 +41,7 @@ class Paper:
     sha256: str
     uploaded_at: datetime
     new: bool
+    read_anew: bool
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def case(counter: Counter, *, reference: str, account_id: int, now: datetime) ->
         readings = of_papers(session, view.materials)
     day = application.as_of or local_day(now)
     held_by = view.claimed_by if view.claimed_until and view.claimed_until > now else None
+    changes = {**_changes(bar.returned.filing, view), **_read_anew(bar.returned, view, first_upload)} if bar else {}
     return Desk(
         view=case_view.hidden(view),
         papers=[
@@ -98,14 +101,15 @@ def case(counter: Counter, *, reference: str, account_id: int, now: datetime) ->
                 size=paper.size,
                 sha256=paper.sha256.hex(),
                 uploaded_at=paper.uploaded_at,
-                new=bar is not None and paper.sha256.hex() not in bar.returned.papers,
+                new=bar is not None and upload_of(paper) not in bar.returned.papers,
+                read_anew=any(path.startswith(f"documents[{first_upload + place}]") for path in changes),
             )
             for place, paper in enumerate(view.materials)
         ],
         read=read,
         readings=readings,
         counterparts={one.paper: one for one in counterparts(filing, day)},
-        changes=_changes(bar.returned.filing, view) if bar else {},
+        changes=changes,
         journal=entries,
         names=names,
         verdicts=_verdicts(entries),
@@ -155,6 +159,16 @@ def _changes(before: Mapping[str, Any], view: CaseView) -> dict[str, Any]:
     old, new = ({k: v for k, v in side.items() if k not in left_out} for side in (before, view.filing))
     shown = masked(old)
     return {path: masked_like(_at(shown, path, value), old) for path, value in changed(old, new)}
+
+
+def _read_anew(returned: Returned, view: CaseView, first_upload: int) -> dict[str, Any]:
+    """Path → masked value of the round before, for what is read otherwise from a paper that is the same."""
+    found: dict[str, Any] = {}
+    for place, paper in enumerate(view.materials):
+        path = f"documents[{first_upload + place}]"
+        if (before := returned.papers.get(upload_of(paper))) is not None:
+            found |= dict(changed(before, view.filing["documents"][first_upload + place], path))
+    return {path: masked_like(value, returned.filing) for path, value in found.items()}
 
 
 def _at(shown: Any, path: str, value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from registry.domain.errors import FilingError
-from registry.procedures import attach, case_view, draft, return_, submit
+from registry.procedures import attach, case_view, desk, draft, return_, submit
 from registry.records import decisions
 from registry.records.database import reading
 from tests.procedures.acting import Office, answers, late, refused
@@ -179,3 +179,35 @@ def test_verdicts_on_findings_and_papers_are_kept_with_a_recommendation(office: 
         (made,) = decisions.of_application(session, office.case(reference).id)
     assert made.verdicts is not None and set(made.verdicts["papers"].values()) == {"accepted"}
     assert {one["verdict"] for one in made.verdicts["findings"]} == {"override"}
+
+
+def test_a_paper_read_anew_is_a_difference_and_one_left_alone_is_not(office: Office) -> None:
+    reference = office.submitted(late())
+    office.claim(reference)
+    paper = {
+        "rule_id": "D02",
+        "fields": ["documents[lease]"],
+        "message": {"zh": "请交租赁合同", "en": "File the lease"},
+    }
+    office.return_(reference, [0, 1], extra=[paper])
+    office.do(draft.revise, reference)
+    lease = {"lessor": "成都听松置业有限公司", "lessee": "宋听澜"}
+    for kind in ("lease", "owner_consent"):
+        office.attach(reference, document_type=kind, subject=None, entered=lease if kind == "lease" else {})
+    resubmitted(office, reference, late())
+    office.return_(reference, [0, 1], extra=[paper], overrides=settled(office, reference))
+    office.do(draft.revise, reference)
+    found = next(one for one in office.view(reference, "P1").materials if one.document_type == "lease")
+    office.do(attach.describe, reference, material_id=found.id, entered={**lease, "lessor": "成都山月置业有限公司"})
+    resubmitted(office, reference, late())
+    seen = desk.case(office.counter, reference=reference, account_id=office.people["reviewer"], now=office.clock())
+    assert [(one.document_type, one.new, one.read_anew) for one in seen.papers] == [
+        ("lease", False, True),
+        ("owner_consent", False, False),
+    ]
+    assert "成都听松置业有限公司" in seen.changes.values()
+
+
+def settled(office: Office, reference: str) -> dict[str, str]:
+    """A reason for every finding but the first two."""
+    return {str(index): "已核实" for index in range(2, len(office.view(reference).findings))}
