@@ -15,7 +15,16 @@ from registry.domain.filing import parse
 from registry.domain.rules import Examination, Finding, examine
 
 CASES = Path(__file__).parents[2] / "cases"
-GONE = object()
+
+
+class _Gone:
+    """What a change takes away."""
+
+    def __repr__(self) -> str:
+        return "GONE"
+
+
+GONE = _Gone()
 """Instead of a value: take the entry away."""
 
 Changes = Mapping[str, Any]
