@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from benchmarks import examining
+from benchmarks import examining, reading
 from benchmarks.measuring import Row, at_most, in_turn, print_table, rate, times
 from benchmarks.names import name_checks
 from benchmarks.serving import rates, request, service
@@ -27,7 +27,8 @@ from registry.initialise import initialise
 from registry.procedures import case_view, decide, enrol, issue, recommend, render, review, submit, verify, walk
 from registry.procedures.counter import Counter
 from registry.records import applications
-from registry.records.database import reading, writing
+from registry.records.database import reading as reading_store
+from registry.records.database import writing
 from registry.records.replies import Reply
 from registry.service import open_service
 from signing.token import read
@@ -57,6 +58,7 @@ def main() -> int:
             ]
         rows.append(verify_endpoint(directory, content))
     rows += name_checks()
+    rows += reading.rows()
     print_table(rows)
     return 0 if all(row.met is not False for row in rows) else 1
 
@@ -116,7 +118,7 @@ def approved_cases(counter: Counter, number: int) -> Iterator[str]:
     references = []
     for case in map(unclear_case, range(1, number + 1)):
         reference = walk.walk_to_signed(counter, case, now=NOW)
-        with reading() as session:
+        with reading_store() as session:
             application = applications.by_reference(session, reference)
         if application is None:
             raise SystemExit("the case that was just signed is not there")

@@ -113,7 +113,7 @@ def _beside(label: Block, read_on: Sequence[Block]) -> Iterator[Block]:
         one
         for one in read_on
         if one.page == label.page
-        and one.at[0] > right - 0.3 * tall
+        and one.at[0] > right - 0.8 * tall  # boxes are drawn with a margin: neighbours may overlap
         and one.at[1] < bottom - 0.25 * tall
         and one.at[3] > top + 0.25 * tall
     ]

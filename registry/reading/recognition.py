@@ -30,12 +30,11 @@ def recognise(image: Image.Image, number: int) -> Page:
     image = image.convert("RGB")
     image.thumbnail((MOST_PIXELS, MOST_PIXELS))
     best = _seen(image, number, 0)
-    if _legibility(best) < _LEGIBLE:
-        lying = _lying(best)
-        for degrees in (90, 270) if lying else (180,):
+    if not _upright(best):
+        for degrees in (90, 270) if _lying(best) else (180,):
             turned = _seen(image.rotate(degrees, expand=True), number, degrees)
-            best = max(best, turned, key=_legibility)
-            if _legibility(best) >= _LEGIBLE:
+            best = max(best, turned, key=lambda page: (not _lying(page), _legibility(page)))
+            if _upright(best):
                 break
     return best
 
@@ -63,6 +62,11 @@ def _engine() -> Any:
 def _legibility(page: Page) -> float:
     letters = sum(len(line.text) for line in page.lines)
     return sum(line.confidence * len(line.text) for line in page.lines) / letters if letters else 0.0
+
+
+def _upright(page: Page) -> bool:
+    """Lines that lie can be legible all the same, but do not stand beside each other as they should."""
+    return not _lying(page) and _legibility(page) >= _LEGIBLE
 
 
 def _lying(page: Page) -> bool:

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from registry.domain import documents
 from registry.domain.errors import Text
 from registry.domain.lifecycle import STATE_WORDS, State
+from registry.domain.risk import GRADES as GRADES  # the queue names the grade of a risk
 from registry.web.declared import Declaration, Group
 from registry.web.language import day, t
 
