@@ -266,7 +266,10 @@ class _Walker:
     def _answers(self, case: Mapping[str, Any]) -> dict[str, Any]:
         today = local_day(self._clock())
         if "kind" in case:
-            persons = {f"P{n}": _declared(self._people[name]) for n, name in enumerate(case["founders"], start=1)}
+            people = (self._people[name] for name in case["founders"])  # a shop or branch has a number of its own
+            persons = {
+                f"P{n}": _declared({**one, "phone": one["second_phone"]}) for n, one in enumerate(people, start=1)
+            }
             return seed_kinds.answers_for(case, persons, self._codes, today)
         founders = case["founders"]
         keys = {username: f"P{place}" for place, username in enumerate((*founders, case["supervisor"]), start=1)}
