@@ -15,7 +15,7 @@ import pytest
 from certificates import issuance, unified_code
 from registry.domain import filing as filings
 from registry.domain.registration import Stated, stated
-from registry.procedures import issue, publish, render, submit, verify
+from registry.procedures import freeze, issue, publish, render, submit, verify
 from registry.procedures.initialise import give_code_blocks
 from registry.procedures.reconcile import reconcile
 from registry.records import codes, decisions, licences
@@ -217,8 +217,18 @@ def unprintable() -> dict[str, Any]:
     return declared
 
 
-def test_a_character_that_no_font_has_goes_to_a_person_and_cannot_be_approved(office: Office) -> None:
-    reference = office.submitted(unprintable())
+def test_a_character_that_no_font_has_is_told_before_anybody_signs(office: Office) -> None:
+    with refused("unprintable", UNPRINTABLE):
+        office.signed(unprintable())
+
+
+def test_what_no_font_has_any_more_goes_to_a_person_and_cannot_be_approved(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(freeze, "unprintable", lambda *_, **__: "")
+        reference = office.signed(unprintable())
+    office.do(submit.submit, reference)
     assert office.state(reference) == "UNDER_REVIEW"
     said = (office.round(reference).examination or {})["unissuable"]
     assert UNPRINTABLE in said["zh"] and "住所" in said["zh"] and "U+30EDE" in said["en"]

@@ -32,8 +32,8 @@ def test_a_clean_case_is_approved_without_a_word(number: int) -> None:
     assert (result.decision, result.findings) == ("approve", ())
 
 
-@pytest.mark.parametrize("case", DEMO["cases"], ids=lambda case: case["name"])
-def test_the_names_of_the_demo_trip_no_rule_on_names(case: dict[str, object]) -> None:
+@pytest.mark.parametrize("case", [one for one in DEMO["cases"] if "kind" not in one], ids=lambda case: case["name"])
+def test_the_companies_of_the_demo_trip_no_rule_on_names(case: dict[str, object]) -> None:
     parts = parse_name(str(case["name"]), entity_type="llc")
     assert parts is not None
     stated = called(parts.full, parts.division, parts.trade_name, parts.industry, parts.org_form)
