@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -88,7 +88,9 @@ class Desk:
 
 @pytest.fixture
 def desk(issued: Issued, tmp_path: Path) -> Iterator[Desk]:
-    shutil.copytree(issued.data_dir, tmp_path / "var")
+    # By another process: one that has the store open and closes a second handle on it loses its locks (POSIX), and a
+    # command that ends meanwhile then takes the write-ahead log away from under it.
+    subprocess.run(["cp", "-a", issued.data_dir, tmp_path / "var"], check=True)
     app = open_service(settings_at(tmp_path / "var"), lambda: datetime.now(UTC))
     with app.app_context():
         yield Desk(app, issued, tmp_path / "var")
