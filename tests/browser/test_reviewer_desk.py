@@ -110,7 +110,7 @@ def test_a_clean_case_is_decided_by_keyboard_alone(sit: Callable[..., Page], des
     page.wait_for_url(f"**/review/{desk.clean}")
     assert "还有 30 分钟" in page.inner_text(".lease")
     page.keyboard.press("p")
-    assert page.evaluate("document.activeElement.classList.contains('upload')")
+    page.wait_for_function("document.activeElement.classList.contains('upload')")
     page.keyboard.press("y")
     assert page.is_checked(".upload.current input[value=accepted]")
     page.keyboard.press("a")
