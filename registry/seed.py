@@ -15,7 +15,6 @@ from typing import Any
 from flask import Flask
 
 from certificates import pdf_document, typography
-from registry import seed_kinds
 from registry.clock import Clock
 from registry.config import Settings
 from registry.domain.local_time import local_day
@@ -39,6 +38,7 @@ from registry.procedures import (
 from registry.procedures.counter import Counter
 from registry.records import people
 from registry.records.database import reading
+from registry.seed_answers import answers_for
 from registry.web.account import DEMO_PASSWORD as PASSWORD
 from registry.web.visitors import hash_password
 
@@ -105,7 +105,7 @@ class _Walker:
 
     def walk(self, case: Mapping[str, Any]) -> None:
         applicant = self._accounts[case["founders"][0]]
-        answers = _unfinished(case) if case["until"] == "BEGUN" else self._answers(case)
+        answers = answers_for(case, self._people, self._codes, local_day(self._clock()))
         reference = str(
             draft.start(self._counter, applicant_id=applicant, answers=answers, now=self._clock())["reference"]
         )
@@ -262,87 +262,6 @@ class _Walker:
                 entered=entered,
                 now=self._clock(),
             )
-
-    def _answers(self, case: Mapping[str, Any]) -> dict[str, Any]:
-        today = local_day(self._clock())
-        if "kind" in case:
-            people = (self._people[name] for name in case["founders"])  # a shop or branch has a number of its own
-            persons = {
-                f"P{n}": _declared({**one, "phone": one["second_phone"]}) for n, one in enumerate(people, start=1)
-            }
-            return seed_kinds.answers_for(case, persons, self._codes, today)
-        founders = case["founders"]
-        keys = {username: f"P{place}" for place, username in enumerate((*founders, case["supervisor"]), start=1)}
-        shares = dict(zip(founders, case["shares"], strict=True))
-        chief = keys[founders[0]]
-        return {
-            "procedure": "establishment",
-            "entity_type": "llc",
-            "declarations": {
-                "truthfulness": {"accepted": True, "signed_by": chief, "on": today.isoformat()},
-                "name_infringement": {"accepted": True, "on": today.isoformat()},
-            },
-            "company_type_text": "有限责任公司（自然人投资或控股）"
-            if len(founders) > 1
-            else "有限责任公司（自然人独资）",
-            "registration_authority": case["authority"],
-            "name": {"full": case["name"]},
-            "domicile": {
-                "division_code": case["division"],
-                "address": case["address"],
-                "use_type": case["premises"],
-            },
-            "registered_capital_cny": case.get("capital", sum(case["shares"])),
-            "currency": "CNY",
-            "business_scope": [
-                {"text": text, "industry_code": code, "licence": "none"} for text, code in case["scope"]
-            ],
-            "main_industry_code": case["scope"][0][1],
-            "operating_term": "长期",
-            "headcount": 5,
-            "legal_representative": {"person": chief, "position": "director"},
-            "shareholders": [
-                {
-                    "kind": "natural_person",
-                    "ref": keys[username],
-                    "subscribed_cny": amount,
-                    "contributions": [
-                        {"method": "money", "amount_cny": amount, "due": f"{today.year + case.get('years', 4)}-06-30"}
-                    ],
-                }
-                for username, amount in shares.items()
-            ],
-            "governance": {
-                "board": False,
-                "directors": [chief],
-                "manager": chief,
-                "supervisory_board": False,
-                "supervisors": [keys[case["supervisor"]]],
-            },
-            "liaison": {"person": chief},
-            "licence_copies": {"original": 1, "duplicate": 1},
-            "beneficial_owners": {"exempt_small_company": True},
-            "persons": {key: _declared(self._people[username]) for username, key in keys.items()},
-        }
-
-
-def _declared(person: Mapping[str, Any]) -> dict[str, Any]:
-    number = person["id_number"]
-    return {
-        "name": person["name"],
-        "id_type": "resident_id",
-        "id_number": number,
-        "sex": "M" if int(number[16]) % 2 else "F",
-        "birth_date": date(int(number[6:10]), int(number[10:12]), int(number[12:14])).isoformat(),
-        "phone": person["phone"],
-        "id_valid_to": "2041-05-01",
-        "residence": person["residence"],
-        "nationality": "CN",
-    }
-
-
-def _unfinished(case: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": {"full": case["name"]}, "domicile": {"division_code": case["division"]}}
 
 
 def _paper(title: str, entered: Mapping[str, str], day: date) -> bytes:

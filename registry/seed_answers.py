@@ -1,4 +1,4 @@
-"""Demo answers for the kinds of filing besides the limited company of natural persons: shop, branch, shares, group."""
+"""What a demo case declares, by its kind: company of natural persons, shop, branch, shares, group, exchange."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ Answers = dict[str, Any]
 
 
 def answers_for(
-    case: Mapping[str, Any], persons: Mapping[str, Answers], codes: Mapping[str, str], day: date
+    case: Mapping[str, Any], people: Mapping[str, Mapping[str, Any]], codes: Mapping[str, str], day: date
 ) -> Answers:
-    """The answers of a demo case with a `kind`; `persons` by key, applicant first; `codes`: company → unified code."""
-    kind = {"individual": _individual, "branch": _branch, "jsc": _by_shares, "group": _group, "exchange": _exchange}[
-        case["kind"]
-    ]
-    first = next(iter(persons))
+    """The answers of a demo case; `people` by user name, `codes`: company → unified code. "BEGUN" has only a name."""
+    if case["until"] == "BEGUN":
+        return {"name": {"full": case["name"]}, "domicile": {"division_code": case["division"]}}
+    who = [people[name] for name in (*case["founders"], *([case["supervisor"]] if "supervisor" in case else []))]
+    phone = "second_phone" if "kind" in case else "phone"  # a shop or branch has a number of its own
+    persons = {f"P{place}": _declared(person, person[phone]) for place, person in enumerate(who, start=1)}
     return {
         "registration_authority": case["authority"],
         "name": {"full": case["name"]},
@@ -29,12 +30,46 @@ def answers_for(
         "main_industry_code": case["scope"][0][1],
         "headcount": 3,
         "licence_copies": {"original": 1, "duplicate": 1},
-        "persons": dict(persons),
+        "persons": persons,
         "declarations": {
-            "truthfulness": {"accepted": True, "signed_by": first, "on": day.isoformat()},
+            "truthfulness": {"accepted": True, "signed_by": "P1", "on": day.isoformat()},
             "name_infringement": {"accepted": True, "on": day.isoformat()},
         },
-        **kind(case, list(persons), codes, day),
+        **_KINDS[case.get("kind", "founders")](case, list(persons), codes, day),
+    }
+
+
+def _declared(person: Mapping[str, Any], phone: str) -> Answers:
+    number = person["id_number"]
+    return {
+        "name": person["name"],
+        "id_type": "resident_id",
+        "id_number": number,
+        "sex": "M" if int(number[16]) % 2 else "F",
+        "birth_date": date(int(number[6:10]), int(number[10:12]), int(number[12:14])).isoformat(),
+        "phone": phone,
+        "id_valid_to": "2041-05-01",
+        "residence": person["residence"],
+        "nationality": "CN",
+    }
+
+
+def _founders(case: Mapping[str, Any], keys: list[str], codes: Mapping[str, str], day: date) -> Answers:
+    """A limited company of natural persons; the last of its people supervises it."""
+    *founders, supervisor = keys
+    due = f"{day.year + case.get('years', 4)}-06-30"
+    return {
+        **_company(case, keys, [("natural_person", key) for key in founders], due),
+        "entity_type": "llc",
+        "company_type_text": "有限责任公司（自然人投资或控股）" if len(founders) > 1 else "有限责任公司（自然人独资）",
+        "headcount": 5,
+        "governance": {
+            "board": False,
+            "directors": keys[:1],
+            "manager": keys[0],
+            "supervisory_board": False,
+            "supervisors": [supervisor],
+        },
     }
 
 
@@ -96,7 +131,7 @@ def _exchange(case: Mapping[str, Any], keys: list[str], codes: Mapping[str, str]
 def _company(case: Mapping[str, Any], keys: list[str], holders: list[tuple[str, str]], due: str) -> Answers:
     return {
         "procedure": "establishment",
-        "registered_capital_cny": sum(case["shares"]),
+        "registered_capital_cny": case.get("capital", sum(case["shares"])),
         "currency": "CNY",
         "operating_term": "长期",
         "beneficial_owners": {"exempt_small_company": True},
@@ -112,3 +147,13 @@ def _company(case: Mapping[str, Any], keys: list[str], holders: list[tuple[str, 
             for (kind, ref), amount in zip(holders, case["shares"], strict=True)
         ],
     }
+
+
+_KINDS = {
+    "founders": _founders,
+    "individual": _individual,
+    "branch": _branch,
+    "jsc": _by_shares,
+    "group": _group,
+    "exchange": _exchange,
+}
