@@ -122,7 +122,8 @@ def _registered_names(
     if not full:
         return ()
     others = _others(names.called(session, names_within(_full_name(filing)), now=now, day=day), application_id)
-    known = [_registered(row, filing) for row in others]
+    relatives = _relatives(filing)
+    known = [_registered(row, relatives) for row in others]
     parts = parse_name(full, entity_type=filing.entity_type)
     if parts is None:
         return tuple(known)
@@ -131,7 +132,7 @@ def _registered_names(
     groups = book_on(session, day).tables.synonym_groups
     authority, fields = parts.authority_division_code, industries_like(parts.industry, groups)
     alike = names.similar(session, authority, keys_of(parts), fields, now=now, day=day)
-    candidates = [_registered(row, filing) for row in _others(alike, application_id)]
+    candidates = [_registered(row, relatives) for row in _others(alike, application_id)]
     related = [one for one in candidates if one.related_to_applicant]
     free = [one for one in candidates if not one.related_to_applicant]
     return tuple(dict.fromkeys([*known, *related, *strongest(parts, free, SHOWN, groups)]))
@@ -141,12 +142,15 @@ def _others(rows: Iterable[Name], application_id: int | None) -> Iterator[Name]:
     return (row for row in rows if row.application_id is None or row.application_id != application_id)
 
 
-def _registered(row: Name, filing: Filing) -> RegisteredName:
-    """A row as a lookup; names of shareholders and of the parent are related to the applicant."""
+def _relatives(filing: Filing) -> frozenset[str]:
+    """Normalised names of those in an investment relation with the applicant: corporate shareholders, the parent."""
     holders = {one.ref for one in filing.shareholders if one.kind == "organisation"}
-    relatives = {normalise(body.name) for key, body in filing.organisations.items() if key in holders}
-    if filing.parent is not None:
-        relatives.add(normalise(filing.parent.name))
+    names = {normalise(body.name) for key, body in filing.organisations.items() if key in holders}
+    return frozenset(names | {normalise(filing.parent.name)} if filing.parent is not None else names)
+
+
+def _registered(row: Name, relatives: frozenset[str]) -> RegisteredName:
+    """A row as a lookup."""
     renamed = row.status == "renamed"
     return RegisteredName(
         name=row.normalised,
