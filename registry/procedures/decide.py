@@ -35,7 +35,8 @@ def decide_to_approve(
     def effect(session: Session) -> dict[str, Any]:
         application, proposal = _proposal(session, reference, approver_id, "approve")
         filing = filings.parse(frozen_filing(_submission(session, application).payload))
-        settled = issue.settle(session, application, filing, specimen=counter.specimen, now=now)
+        to_state = issue.check_issuable(filing, specimen=counter.specimen, now=now)
+        settled = issue.settle(session, application, filing, to_state, now=now)
         _decide(session, application, proposal, Action.APPROVE, "approve", approver_id, note, now, settled)
         return {"reference": reference, "state": application.state}
 

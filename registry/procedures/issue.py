@@ -65,15 +65,6 @@ def issue_if_possible(counter: Counter, *, reference: str, now: datetime) -> str
         return None
 
 
-def why_not_issuable(filing: Filing, *, specimen: bool, now: datetime) -> Text | None:
-    """Why no licence could state this filing, or None."""
-    try:
-        check_issuable(filing, specimen=specimen, now=now)
-    except Refused as error:
-        return error.text
-    return None
-
-
 def check_issuable(filing: Filing, *, specimen: bool, now: datetime) -> Stated:
     """What its licence will state; Refused, naming the field, when no licence could state this filing."""
     settled = stated(filing)
@@ -91,14 +82,11 @@ def _refuse_missing_glyphs(particulars: Particulars) -> None:
 
 
 def settle(
-    session: Session, application: Application, filing: Filing, *, specimen: bool, now: datetime
+    session: Session, application: Application, filing: Filing, settled: Stated, *, now: datetime
 ) -> dict[str, Any]:
-    """What an approval settles for good: what the licence will state, and the name, held without end from now on.
-
-    Refused when no licence could state it, or "name_taken" when the name went to another. The result is kept with the
-    decision.
+    """What an approval settles for good: what the licence will state (`check_issuable`), and the name, held without end
+    from now on. Refused("name_taken") when the name went to another. The result is kept with the decision.
     """
-    settled = check_issuable(filing, specimen=specimen, now=now)
     parts = parse_name(filing.name.full if filing.name else None, entity_type=filing.entity_type)
     if parts is not None:
         hold(session, application, parts, now=now).expires_at = None

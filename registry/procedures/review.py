@@ -13,6 +13,7 @@ from registry.domain.evidence import judge
 from registry.domain.filing import Filing
 from registry.domain.lifecycle import Action, Role, State
 from registry.domain.local_time import local_day
+from registry.domain.registration import Stated
 from registry.procedures import issue
 from registry.procedures.assemble import look_up
 from registry.procedures.consult import book_on
@@ -50,7 +51,7 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
         unread = materials.of_application(session, application.id)
         evidence = evidence_of(session, unread, len(filing.documents) - len(unread))
         examination = judge(filing, lookups, day=application.as_of, book=book, evidence=evidence)
-        unissuable = issue.why_not_issuable(filing, specimen=counter.specimen, now=now)
+        to_state, unissuable = _to_state(counter, filing, now)
         submission.examination = {
             **examination.to_json(application.reference),
             "day": application.as_of.isoformat(),
@@ -59,8 +60,8 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
         }
         submission.lookups = lookup_shapes.to_json(lookups)
         application.rule_set = examination.rule_set
-        clean = examination.decision == "approve" and not unread and unissuable is None
-        settled = _settled(session, counter, application, filing, now) if clean else None
+        clean = examination.decision == "approve" and not unread
+        settled = _settled(session, application, filing, to_state, now) if clean and to_state else None
         application.path = "full" if settled is None else "automatic"
         details = {"decision": examination.decision, "rule_set": examination.rule_set, "unread_papers": len(unread)}
         if settled is None:
@@ -76,11 +77,19 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
     return result
 
 
+def _to_state(counter: Counter, filing: Filing, now: datetime) -> tuple[Stated | None, Text | None]:
+    """What the licence would state; or why no licence could state this filing."""
+    try:
+        return issue.check_issuable(filing, specimen=counter.specimen, now=now), None
+    except Refused as error:
+        return None, error.text
+
+
 def _settled(
-    session: Session, counter: Counter, application: Application, filing: Filing, now: datetime
+    session: Session, application: Application, filing: Filing, to_state: Stated, now: datetime
 ) -> dict[str, Any] | None:
     try:
-        return issue.settle(session, application, filing, specimen=counter.specimen, now=now)
+        return issue.settle(session, application, filing, to_state, now=now)
     except Refused:
         return None  # another had the name faster, after the rules had looked
 

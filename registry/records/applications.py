@@ -120,17 +120,10 @@ def by_reference(session: Session, reference: str) -> Application | None:
     return session.scalar(select(Application).where(Application.reference == reference))
 
 
-_LOCKED = (
-    select(Application)
-    .where(Application.reference == bindparam("reference"))
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
-
-
 def locked(session: Session, reference: str) -> Application | None:
     """The case with this filing reference as it is now, locked for change."""
-    return session.scalar(_LOCKED, {"reference": reference})
+    case = select(Application).where(Application.reference == reference).with_for_update()
+    return session.scalar(case.execution_options(populate_existing=True))
 
 
 _CASES = table_of(Application)
@@ -198,17 +191,10 @@ def in_state(session: Session, state: str) -> list[str]:
     )
 
 
-_LATEST = (
-    select(Submission)
-    .where(Submission.application_id == bindparam("application_id"))
-    .order_by(Submission.round.desc())
-    .limit(1)
-)
-
-
 def latest_submission(session: Session, application_id: int) -> Submission | None:
     """The newest frozen round of a case, fallen or not."""
-    return session.scalar(_LATEST, {"application_id": application_id})
+    rounds = select(Submission).where(Submission.application_id == application_id)
+    return session.scalar(rounds.order_by(Submission.round.desc()).limit(1))
 
 
 def submissions(session: Session, application_id: int) -> list[Submission]:

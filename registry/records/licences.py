@@ -110,12 +110,9 @@ def by_number(session: Session, number: str) -> Licence | None:
     return session.scalar(select(Licence).where(Licence.number == number))
 
 
-_OF_APPLICATION = select(Licence).where(Licence.application_id == bindparam("application_id"))
-
-
 def of_application(session: Session, application_id: int) -> Licence | None:
     """The licence that a case led to."""
-    return session.scalar(_OF_APPLICATION, {"application_id": application_id})
+    return session.scalar(select(Licence).where(Licence.application_id == application_id))
 
 
 def sheet(session: Session, licence_id: int, kind: str, copy_number: str) -> LicenceSheet | None:
@@ -201,22 +198,6 @@ def kept(session: Writing, application_id: int) -> tuple[Prepared, bool] | None:
     """What was stored to be sealed for a case, and whether it is sealed."""
     rows = _KEPT.rows(session, {"application_id": application_id})
     return (Prepared(*rows[0][:-1]), rows[0][-1]) if rows else None
-
-
-def prepared_from(licence: Licence) -> Prepared:
-    """What was stored to be sealed, as it was prepared."""
-    return Prepared(
-        licence_number=licence.number,
-        serial=licence.serial,
-        version=licence.version,
-        record=licence.record,
-        record_sha256=licence.record_sha256,
-        protected=licence.protected,
-        payload=licence.payload,
-        kid=licence.kid,
-        status_index=licence.status_index,
-        short_code=licence.short_code,
-    )
 
 
 def put_seal(session: Writing, number: str, token: bytes, standing: str, at: datetime) -> bool:

@@ -129,14 +129,11 @@ def live(session: Session, name_authority: str, normalised: str) -> Name | None:
     )
 
 
-_HELD_BY = select(Name).where(
-    Name.application_id == bindparam("application_id"), or_(Name.status == "reserved", Name.status == "registered")
-)
-
-
 def held_by(session: Session, application_id: int) -> Name | None:
     """The name that a case holds, reserved or registered."""
-    return session.scalar(_HELD_BY, {"application_id": application_id})
+    return session.scalar(
+        select(Name).where(Name.application_id == application_id, Name.status.in_(("reserved", "registered")))
+    )
 
 
 _NAMES = table_of(Name)

@@ -22,6 +22,7 @@ from registry.records import codes, decisions, licences
 from registry.records.codes import CodeBlock, UnifiedCode
 from registry.records.database import Collision, every, reading, writing
 from registry.records.licences import Licence
+from registry.records.statements import writing_by_statements
 from tests import making
 from tests.procedures.acting import SERVED, Office, answers, late, refused
 
@@ -118,7 +119,8 @@ def test_bytes_that_were_changed_in_the_store_are_not_sealed(office: Office, mon
     row = licence(office, reference)
     with pytest.raises(Collision), writing() as session:
         session.merge(row).record = row.record.replace(b"1000000", b"9000000")
-    prepared = licences.prepared_from(row)
+    with writing_by_statements() as session:
+        prepared, _ = licences.kept(session, row.application_id) or pytest.fail("nothing was kept")
     for forged in (
         {"record": row.record.replace(b"1000000", b"9000000")},
         {"payload": row.payload[:-1] + bytes([row.payload[-1] ^ 1])},
