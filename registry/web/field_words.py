@@ -70,6 +70,7 @@ FIELDS: dict[str, Text] = {
     "agent.to": Text("委托至", "Authorised until"),
     "agent.scope": Text("委托事项", "Authorised for"),
     "parent": Text("隶属企业", "Parent company"),
+    "parent.name": Text("隶属企业名称", "Name of the parent company"),
     "licence_copies.original": Text("正本份数", "Originals"),
     "licence_copies.duplicate": Text("副本份数", "Duplicates"),
     "beneficial_owners": Text("受益所有人", "Beneficial owners"),

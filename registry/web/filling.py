@@ -34,7 +34,8 @@ from registry.web.completing import suggested
 from registry.web.forms import at, seen_mark
 from registry.web.guard import hang
 from registry.web.language import clock_time
-from registry.web.matters import Matter, matter_of
+from registry.web.matter import Matter
+from registry.web.matters import matter_of
 from registry.web.problems import STATUS_OF, page_or_json, wants_json
 from registry.web.saving import Outcome, action, my_case, save_page
 from registry.web.sections import SECTIONS, Section
@@ -127,9 +128,11 @@ def _hold_name(reference: str, outcome: Outcome) -> Outcome:
 
 
 def preview_of(reference: str) -> Preview:
-    """The case as it would be frozen now, with what the rules say of it."""
+    """The case as it would be frozen now, with what the rules say of it and what its licence still needs."""
     counter = current_app.extensions["counter"]
-    return case_view.preview(counter, reference=reference, account_id=visitor().id, now=now())
+    seen = case_view.preview(counter, reference=reference, account_id=visitor().id, now=now())
+    findings = [*matter_of(seen.filing).lacking(seen.filing), *seen.examination["findings"]]
+    return replace(seen, examination={**seen.examination, "findings": findings})
 
 
 def shown_findings(view: CaseView, key: str) -> list[Mapping[str, Any]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from registry.domain.errors import Text
-from registry.web.matters import Matter, matter_of
+from registry.web.matter import Matter
+from registry.web.matters import matter_of
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,29 @@ OFFERS = (
         _OLD,
         Text("法定代表人签署", "The legal representative signs"),
         "consolidation",
+    ),
+    Offer(
+        "exchange-jsc",
+        _EXCHANGE,
+        Text("股份有限公司换照", "Company limited by shares"),
+        Text("原组织机构代码和成立日期保留", "The organisation code and the day of establishment stay"),
+        _OLD,
+        Text("法定代表人签署", "The legal representative signs"),
+        "consolidation",
+        "jsc",
+    ),
+    Offer(
+        "exchange-branch",
+        _EXCHANGE,
+        Text("分公司换照", "Branch of a company"),
+        Text("原组织机构代码和成立日期保留", "The organisation code and the day of establishment stay"),
+        Text(
+            "原营业执照、组织机构代码证和税务登记证，隶属企业的统一社会信用代码",
+            "The old licence, organisation-code and tax certificates, and the parent's unified code",
+        ),
+        Text("隶属企业的法定代表人签署", "The parent's legal representative signs"),
+        "consolidation",
+        "branch",
     ),
     Offer(
         "exchange-individual",

@@ -56,7 +56,8 @@ def home() -> str:
 def name() -> Any:
     """Can this name be had, and why not. Keeps nothing."""
     offer = offered(request.args.get("kind")) or USUAL
-    return _name_page(offer, request.args.get("full", "").strip(), request.args.get("authority", ""))
+    place = authority_named(request.args.get("authority"), request.args.get("division_code"))
+    return _name_page(offer, request.args.get("full", "").strip(), place.name if place else "")
 
 
 @door.post("/start")

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.web.test_applicant import AUTHORITY, NAME, start
 from tests.web.visiting import Visitor
 
@@ -48,3 +50,22 @@ def test_nobody_lets_anothers_name_go(visit: Visit) -> None:
     stranger = visit("luzhiwei").go("/cases")
     assert stranger.post(f"{case}/reservation/release", {"csrf_token": stranger.token()}).status == 404
     assert "这个名称不能使用" in visit().go(f"/name?full={NAME}&authority={AUTHORITY}").text
+
+
+@pytest.mark.parametrize(
+    ("place", "chosen"),
+    [
+        (f"authority={AUTHORITY}", AUTHORITY),
+        ("division_code=510107", AUTHORITY),
+        ("authority=&division_code=510107", AUTHORITY),
+        ("authority=成都市双流区市场监督管理局&division_code=510107", "成都市双流区市场监督管理局"),
+        ("division_code=999999", ""),
+        ("division_code=", ""),
+        ("authority=没有这个局", ""),
+    ],
+)
+def test_the_district_in_the_address_stays_chosen(visit: Visit, place: str, chosen: str) -> None:
+    page = visit().go(f"/name?kind=llc-one&{place}")
+    assert dict(page.form("/name").fields)["authority"] == chosen
+    asked = visit().go(f"/name?kind=llc-one&full={NAME}&{place}")
+    assert dict(asked.form("/name").fields)["authority"] == chosen
