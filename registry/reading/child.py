@@ -9,10 +9,13 @@ import base64
 import io
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from registry.reading.confinement import LOOK, RECOGNISE, Limits, Unconfined, confine
 from registry.reading.transcript import Found, Page
+
+if TYPE_CHECKING:  # no library is loaded before the limits are on
+    from PIL import Image
 
 _MARGIN = 0.012
 _CUT_PIXELS = 900
@@ -63,14 +66,17 @@ def _told(document_type: str, pages: list[Page], paper: Any) -> dict[str, Any]:
     if not found:
         known = document_type in KINDS
         return {"outcome": "unread" if known else "read", "problem": "nothing_found" if known else None}
-    cuts = {one.name: _cut(one, pages, paper) for one in found}
+    upright = {
+        page.number: paper.picture(page.number).rotate(page.turned, expand=True)
+        for page in pages
+        if any(one.page == page.number for one in found)
+    }
+    cuts = {one.name: _cut(one, upright[one.page]) for one in found}
     return {"outcome": "read", "found": [one.to_json() for one in found], "cuts": cuts}
 
 
-def _cut(one: Found, pages: list[Page], paper: Any) -> str:
-    """The place of a field in the paper with a little around it, as a PNG in base64."""
-    turned = next(page.turned for page in pages if page.number == one.page)
-    image = paper.picture(one.page).rotate(turned, expand=True)
+def _cut(one: Found, image: Image.Image) -> str:
+    """The place of a field in its page with a little around it, as a PNG in base64."""
     width, height = image.size
     left, top, right, bottom = one.box
     part = image.crop(
