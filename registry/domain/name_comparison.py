@@ -13,8 +13,6 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from pypinyin import lazy_pinyin
-
 from registry.domain import division
 from registry.domain.division import NATIONAL
 from registry.domain.enterprise_name import (
@@ -127,6 +125,8 @@ def same_full_name(one: str | None, other: str | None) -> bool:
 @functools.lru_cache(maxsize=4096)
 def sounds_of(trade_name: str) -> tuple[str, ...]:
     """The syllables of a trade name without tones: 红光 and 宏光 are both hong guang."""
+    from pypinyin import lazy_pinyin  # its phrases take a third of a second to load; most commands need no sound
+
     return tuple(lazy_pinyin(trade_name))
 
 
