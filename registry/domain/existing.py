@@ -3,11 +3,13 @@
 # ruff: noqa: RUF009  (`declared` returns a dataclasses.field)
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from registry.domain.errors import Problem, Text
 from registry.domain.kinds import NAME_LENGTH, Amount, Choice, Day, Flag, Words
 from registry.domain.shape import Free, Many, One, declared
 
@@ -51,6 +53,63 @@ _ITEM_WORDS = {
 }
 """What may change → other words for it; a reduction of capital is also a change of `registered_capital`."""
 _ITEM_OF = {word: item for item, words in _ITEM_WORDS.items() for word in (item, *words)}
+ITEMS: Mapping[str, Text] = {
+    "name": Text("名称", "name"),
+    "domicile": Text("住所（经营场所）", "domicile or place of business"),
+    "registered_capital": Text("注册资本", "registered capital"),
+    "capital_reduction": Text("减少注册资本", "reduction of capital"),
+    "shareholders": Text("股东", "shareholders"),
+    "legal_representative": Text("法定代表人", "legal representative"),
+    "governance": Text("董事、监事、高级管理人员", "directors, supervisors and managers"),
+    "business_scope": Text("经营范围", "business scope"),
+    "operating_term": Text("经营期限", "operating term"),
+    "articles": Text("章程", "articles of association"),
+    "person_in_charge": Text("负责人", "person in charge"),
+    "operator": Text("经营者", "operator"),
+    "composition": Text("组成形式", "form of composition"),
+    "family_members": Text("参加经营的家庭成员", "family members who take part"),
+    "liaison": Text("联络员", "liaison"),
+    "beneficial_owners": Text("受益所有人", "beneficial owners"),
+}
+"""What can be changed here, as it is called; a change of form (公司类型) is not made here."""
+_COMPANY = ("name", "domicile", "registered_capital", "capital_reduction", "legal_representative", "governance",
+            "business_scope", "operating_term", "articles", "liaison", "beneficial_owners")  # fmt: skip
+ITEMS_OF: Mapping[str, tuple[str, ...]] = {
+    "llc": (*_COMPANY[:4], "shareholders", *_COMPANY[4:]),
+    "jsc": _COMPANY,
+    "branch": ("name", "domicile", "person_in_charge", "business_scope", "operating_term", "liaison"),
+    "individual": ("name", "domicile", "operator", "composition", "family_members", "business_scope", "liaison"),
+}
+"""What an entity of each type can change (RMR2021 8, 9): the shareholders of a company by shares are not registered."""
+RECORDED = frozenset({"articles", "operating_term", "governance", "family_members", "liaison", "beneficial_owners"})
+"""Matters that are filed for the record 备案 (RMR2021 9); all others are registered 登记."""
+FIELDS_OF: Mapping[str, tuple[str, ...]] = {
+    "name": ("name",),
+    "domicile": ("domicile", "registration_authority"),
+    "registered_capital": ("registered_capital_cny", "currency", "shareholders"),
+    "capital_reduction": ("registered_capital_cny", "currency", "shareholders"),
+    "shareholders": ("shareholders", "organisations", "company_type_text"),
+    "legal_representative": ("legal_representative",),
+    "governance": ("governance",),
+    "business_scope": ("business_scope", "main_industry_code"),
+    "operating_term": ("operating_term",),
+    "articles": (),
+    "person_in_charge": ("person_in_charge",),
+    "operator": ("operator",),
+    "composition": ("composition", "family_members"),
+    "family_members": ("family_members",),
+    "liaison": ("liaison",),
+    "beneficial_owners": ("beneficial_owners",),
+}
+"""Which top-level fields of a filing belong to an item; a new capital is subscribed by the same shareholders."""
+_OF_THE_CASE = frozenset({"change", "dereg", "agent", "declarations", "licence_copies", "headcount"})
+"""Fields that speak of this case and not of what is registered."""
+_NOT_REGISTERED = frozenset(
+    {"change", "dereg", "agent", "declarations", "documents", "lookups", "old_certificates", "assigned_uscc", "entity",
+     "as_of", "case_id", "schema_version", "title_zh", "title_en"}
+)  # fmt: skip
+_ANSWERED_BY_OTHERS = {"persons": ("realname_verified",), "organisations": ("status",)}
+_IDENTITY = ("name", "id_type", "id_number", "sex", "birth_date", "nationality")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +157,83 @@ class ExistingEntity:
     registered_capital_cny: int | Decimal | None = declared(Amount())
     flags: tuple[str, ...] = declared(Many(_NAME))
     branches: tuple[RegisteredBranch, ...] = declared(Many(One(RegisteredBranch, bare="name")))
+
+
+def registered_by(filing: Mapping[str, Any]) -> dict[str, Any]:
+    """What a frozen filing put into the register: without its papers, its declarations, and what others answered."""
+    kept = {root: value for root, value in filing.items() if root not in _NOT_REGISTERED}
+    for root, answered in _ANSWERED_BY_OTHERS.items():
+        if root in kept:
+            kept[root] = {key: _without(one, answered) for key, one in kept[root].items()}
+    for root in kept.keys() & {"parent", "name"}:
+        kept[root] = _without(kept[root], ("status", "lists", "reservation"))
+    return kept
+
+
+def registered_after(before: Mapping[str, Any], change: Mapping[str, Any], items: Collection[str]) -> dict[str, Any]:
+    """What is registered once a change has been made: of its filing only what belongs to its items, and its people."""
+    said = registered_by(change)
+    after = {**before, **{root: said[root] for item in items for root in FIELDS_OF.get(item, ()) if root in said}}
+    for root in ("persons", "organisations"):
+        if together := {**before.get(root, {}), **said.get(root, {})}:
+            after[root] = together
+    return after
+
+
+def changed_outside(before: Mapping[str, Any], after: Mapping[str, Any], items: Collection[str]) -> tuple[Problem, ...]:
+    """What answers alter of the registered filing without its item being ticked: one problem for each field.
+
+    Both are filings as JSON. People may be added and what is known of them completed; who a registered person is stays,
+    and nobody leaves whom something still names.
+    """
+    open_roots = {root for item in items for root in FIELDS_OF.get(item, ())} | _OF_THE_CASE | {"persons"}
+    roots = sorted(root for root in {**before, **after} if root not in open_roots)
+    problems = [_outside(root) for root in roots if before.get(root) != after.get(root)]
+    if not {"shareholders"} & {*items, *(one.path for one in problems)} and _holders(before) != _holders(after):
+        problems.append(_outside("shareholders"))
+    return (*problems, *_altered_people(before, after))
+
+
+def _altered_people(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Problem]:
+    people, named = after.get("persons", {}), set(_texts({**after, "persons": None}))
+    for key, person in before.get("persons", {}).items():
+        if key in people:
+            for field in _IDENTITY:
+                if people[key].get(field) != person.get(field):
+                    yield Problem(
+                        f"persons.{key}.{field}",
+                        Text("已登记人员的身份信息不能在此更改", "Who a registered person is cannot be altered here"),
+                        Text("请恢复原内容；换人的，请添加新的人员", "Put it back; add another person instead"),
+                    )
+        elif key in named:
+            yield _outside(f"persons.{key}")
+
+
+def _outside(path: str) -> Problem:
+    item = next((one for one, roots in FIELDS_OF.items() if path in roots), None)
+    named = ITEMS[item] if item else Text("相应事项", "its item")
+    return Problem(
+        path,
+        Text("此项已经登记，又不在所选变更事项之内", "This is registered, and its item is not among those that change"),
+        Text(f"请勾选“{named.zh}”，或者保持登记的内容", f"Tick “{named.en}”, or leave it as registered"),
+    )
+
+
+def _holders(filing: Mapping[str, Any]) -> set[tuple[Any, Any]]:
+    return {(one.get("kind"), one.get("ref")) for one in filing.get("shareholders", ())}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        value = value.values()
+    elif isinstance(value, str):
+        yield value
+        return
+    elif not isinstance(value, list | tuple):
+        return
+    for one in value:
+        yield from _texts(one)
+
+
+def _without(value: Mapping[str, Any], fields: Collection[str]) -> dict[str, Any]:
+    return {field: one for field, one in value.items() if field not in fields}

@@ -20,6 +20,7 @@ from registry.domain.standard_papers import derive
 from registry.procedures.consult import book_on
 from registry.procedures.counter import Counter
 from registry.procedures.recognise import known_papers, recognise
+from registry.procedures.registered import with_register
 from registry.records import applications, names
 from registry.records.applications import Application
 from registry.records.database import Session
@@ -48,7 +49,7 @@ def filing_of(
     filing = with_identities(counter, filing)
     if "documents" in answers:
         return filing
-    filing = _with_type(recognise(filing))
+    filing = with_register(application, _with_type(recognise(filing)))
     known = (*_known_papers(filing), *known_papers(filing))
     return replace(filing, documents=tuple(derive(filing)) + known + filing.documents)
 

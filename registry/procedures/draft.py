@@ -14,11 +14,14 @@ from registry.domain.local_time import local_day
 from registry.procedures import reserve
 from registry.procedures.correct import refuse_closed_answers
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
+from registry.procedures.registered import refuse_outside
 from registry.records import applications, journal
 from registry.records.applications import Application
 from registry.records.database import Session
 
-NOT_DECLARED = ("documents", "lookups", "as_of", "case_id", "assigned_uscc", "schema_version", "title_zh", "title_en")
+NOT_DECLARED = (
+    "documents", "lookups", "as_of", "case_id", "assigned_uscc", "entity", "schema_version", "title_zh", "title_en",
+)  # fmt: skip
 """Fields of the case schema that the service derives; an applicant does not declare them."""
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -33,7 +36,9 @@ def start(
     now: datetime,
     once: Once | None = None,
 ) -> dict[str, Any]:
-    """Begin a case. Returns {"reference", "version"}; FilingError when given answers cannot be read."""
+    """Begin a case about a new enterprise. Returns {"reference", "version"}; FilingError when given answers cannot be
+    read, and for a change or a deregistration, which begin at the enterprise (`existing`).
+    """
     complete = {**(answers or {})}
     for field, default in (("procedure", procedure), ("entity_type", entity_type)):
         complete[field] = complete.get(field) or default
@@ -41,6 +46,7 @@ def start(
 
     def effect(session: Session) -> dict[str, Any]:
         application = open_case(session, applicant_id=applicant_id, answers=complete, now=now)
+        refuse_outside(session, application, complete)
         return {"reference": application.reference, "version": application.version}
 
     return perform(account_actor(applicant_id), effect, now=now, once=once)
@@ -58,8 +64,8 @@ def save(
 ) -> dict[str, Any]:
     """Replace a draft's answers. Refused("version") when another change came first; then nothing is overwritten.
 
-    In a case that was returned only what the notice names can be changed, and what that makes necessary; FilingError
-    names everything else.
+    In a case that was returned only what the notice names can be changed, and what that makes necessary; of a
+    registered enterprise only what the ticked items open. FilingError names everything else.
     """
     check_answers(answers)
 
@@ -73,6 +79,7 @@ def save(
                     "This application was saved in another window; compare both versions, then save",
                 ),
             )
+        refuse_outside(session, application, answers)
         refuse_closed_answers(session, counter, application, answers, now)
         act(session, application, Action.SAVE, Role.APPLICANT, actor=account_actor(applicant_id), now=now)
         _write_answers(application, answers, now)
@@ -142,6 +149,7 @@ def open_case(
     answers: Mapping[str, Any],
     now: datetime,
     source_digest: bytes | None = None,
+    enterprise_id: int | None = None,
 ) -> Application:
     """Write a new case in state DRAFT; answers were read before."""
     application = Application(
@@ -154,6 +162,7 @@ def open_case(
         entity_type=str(answers["entity_type"]),
         created_at=now,
         source_digest=source_digest,
+        enterprise_id=enterprise_id,
     )
     _write_answers(application, answers, now)
     session.add(application)

@@ -17,12 +17,16 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.database import Base, EncryptedBytes, EncryptedJson, EncryptedText, Writing
 from registry.records.statements import Statement, table_of
+
+_OPEN_CASE = text("enterprise_id IS NOT NULL AND state NOT IN ('REFUSED','LICENSED','CLOSED','WITHDRAWN')")
+"""What keeps an enterprise busy: one case at a time changes or ends it."""
 
 
 class Application(Base):
@@ -51,14 +55,24 @@ class Application(Base):
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     claimed_until: Mapped[datetime | None]
     source_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)  # a case file walked by `demo`
+    enterprise_id: Mapped[int | None] = mapped_column(
+        ForeignKey("enterprises.id", name="fk_applications_enterprise_id", use_alter=True), index=True
+    )  # whose registration is changed or ended; None: a new one
 
     __table_args__ = (
         CheckConstraint(
             "state IN ('DRAFT','SIGNING','SUBMITTED','UNDER_REVIEW','RETURNED','REFUSED','APPROVED','LICENSED',"
-            "'WITHDRAWN')",
+            "'WITHDRAWN','CLOSED')",
             name="state",
         ),
         Index("ix_applications_queue", "state", "promised_on"),
+        Index(
+            "uq_applications_open_case",
+            "enterprise_id",
+            unique=True,
+            sqlite_where=_OPEN_CASE,
+            postgresql_where=_OPEN_CASE,
+        ),
     )
 
 
@@ -236,6 +250,11 @@ def open_with_name(session: Session, full_name: str, *, except_id: int | None) -
         Application.id != (except_id or 0),
     )
     return list(session.scalars(query.limit(10)))
+
+
+def open_about(session: Session, enterprise_id: int) -> Application | None:
+    """The case that is changing or ending an enterprise, if there is one."""
+    return session.scalar(select(Application).where(Application.enterprise_id == enterprise_id, _OPEN_CASE))
 
 
 def submitted_with_phone(session: Session, phone_hash: str, *, since: datetime) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, insert, select
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, and_, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from registry.records.applications import Application, Signatory, Submission
 from registry.records.database import Base, Writing
 from registry.records.licences import Licence
 from registry.records.statements import Statement, table_of
@@ -23,6 +24,9 @@ class Enterprise(Base):
     authority: Mapped[str] = mapped_column(String(100))
     established_on: Mapped[date]
     current_version: Mapped[int] = mapped_column(default=1)
+    parent_code: Mapped[str | None] = mapped_column(String(18), index=True)  # whose branch it is
+    ended_on: Mapped[date | None]
+    ended_how: Mapped[str | None] = mapped_column(String(10))  # simple | ordinary
 
 
 class EnterpriseVersion(Base):
@@ -106,3 +110,55 @@ def shown(session: Session, unified_code: str) -> Shown | None:
 def version_of_application(session: Session, application_id: int) -> EnterpriseVersion | None:
     """What a case made the register say."""
     return session.scalar(select(EnterpriseVersion).where(EnterpriseVersion.application_id == application_id))
+
+
+def versions(session: Session, enterprise_id: int) -> list[EnterpriseVersion]:
+    """Everything the register ever said of an enterprise, oldest first."""
+    query = select(EnterpriseVersion).where(EnterpriseVersion.enterprise_id == enterprise_id)
+    return list(session.scalars(query.order_by(EnterpriseVersion.version)))
+
+
+def branches(session: Session, unified_code: str) -> list[tuple[str, dict[str, Any]]]:
+    """The registered branches of a company that have not ended: code and newest particulars."""
+    query = (
+        select(Enterprise.unified_code, EnterpriseVersion.particulars)
+        .join(EnterpriseVersion, _NEWEST)
+        .where(Enterprise.parent_code == unified_code, Enterprise.ended_on.is_(None))
+        .order_by(Enterprise.id)
+    )
+    return [(code, particulars) for code, particulars in session.execute(query)]
+
+
+_NEWEST = and_(
+    EnterpriseVersion.enterprise_id == Enterprise.id, EnterpriseVersion.version == Enterprise.current_version
+)
+
+
+def filed_by(session: Session, account_id: int) -> list[Enterprise]:
+    """Enterprises of which an account filed what the register says now."""
+    query = (
+        select(Enterprise)
+        .join(EnterpriseVersion, _NEWEST)
+        .join(Application, Application.id == EnterpriseVersion.application_id)
+        .where(Application.applicant_id == account_id)
+        .order_by(Enterprise.id)
+    )
+    return list(session.scalars(query))
+
+
+def signed_for_by(session: Session, id_hash: str) -> list[tuple[Enterprise, list[str]]]:
+    """Enterprises of which a person signed what the register says now, with the capacities in which he did."""
+    query = (
+        select(Enterprise, Signatory.capacities)
+        .join(EnterpriseVersion, _NEWEST)
+        .join(Submission, Submission.application_id == EnterpriseVersion.application_id)
+        .join(Signatory, Signatory.submission_id == Submission.id)
+        .where(Signatory.id_hash == id_hash, Signatory.signed_at.is_not(None), Submission.fallen_at.is_(None))
+        .order_by(Enterprise.id)
+    )
+    return [(enterprise, capacities) for enterprise, capacities in session.execute(query)]
+
+
+def of_parents(session: Session, codes: list[str]) -> list[Enterprise]:
+    """The registered branches of these companies."""
+    return list(session.scalars(select(Enterprise).where(Enterprise.parent_code.in_(codes)).order_by(Enterprise.id)))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
+    Index,
     LargeBinary,
     String,
     UniqueConstraint,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -52,6 +54,13 @@ class Licence(Base):
     __table_args__ = (
         UniqueConstraint("enterprise_id", "version"),
         CheckConstraint("(token IS NULL) = (standing IS NULL)", name="sealed_has_standing"),
+        Index(
+            "uq_licences_in_force",
+            "enterprise_id",
+            unique=True,
+            sqlite_where=text("standing = 'IN_FORCE'"),
+            postgresql_where=text("standing = 'IN_FORCE'"),
+        ),
     )
 
 
@@ -108,6 +117,12 @@ def known(serial: bytes) -> Known | None:
 def by_number(session: Session, number: str) -> Licence | None:
     """The licence with this number, sealed or only prepared."""
     return session.scalar(select(Licence).where(Licence.number == number))
+
+
+def newest(session: Session, enterprise_id: int) -> Licence | None:
+    """The newest sealed licence of an enterprise, whatever its standing."""
+    sealed = select(Licence).where(Licence.enterprise_id == enterprise_id, Licence.token.is_not(None))
+    return session.scalar(sealed.order_by(Licence.version.desc()).limit(1))
 
 
 def of_application(session: Session, application_id: int) -> Licence | None:

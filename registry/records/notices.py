@@ -11,7 +11,7 @@ from registry.records.database import Base, EncryptedBytes
 
 
 class KeptNotice(Base):
-    """One sealed notice of one round of a case: receipt, correction, refusal or approval."""
+    """One sealed notice of one round of a case: receipt, correction, refusal, or what it was approved for."""
 
     __tablename__ = "notices"
 
@@ -26,7 +26,9 @@ class KeptNotice(Base):
 
     __table_args__ = (
         UniqueConstraint("application_id", "round", "kind"),
-        CheckConstraint("kind IN ('receipt','correction','refusal','approval')", name="kind"),
+        CheckConstraint(
+            "kind IN ('receipt','correction','refusal','approval','change','record','ending')", name="kind"
+        ),
     )
 
 
