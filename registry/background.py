@@ -1,4 +1,4 @@
-"""Background: one thread that recognises the pictures that wait, and ends when none does.
+"""Background: one thread that recognises the pictures that wait, and ends when none does. No failure ends it for good.
 
 It lives on the roof because it needs the clock. What waits is in the store: a service that was stopped goes on at its
 next start, and several processes share the work because each paper is held by one of them at a time.
@@ -17,6 +17,8 @@ from registry.procedures import read
 from registry.records.database import Unreachable
 
 log = logging.getLogger("yizhao.background")
+PATIENCE = 3
+"""After so many failures in a row the rest waits for the next upload or start."""
 
 
 class Recognition:
@@ -38,11 +40,22 @@ class Recognition:
     def _work(self) -> None:
         with self._app.app_context():
             while self._called():
-                try:
-                    while read.read_next(self._clock()):
-                        pass
-                except Unreachable:
-                    log.exception("a paper could not be read now; it is read after the next upload or start")
+                self._read_what_waits()
+
+    def _read_what_waits(self) -> None:
+        """One paper after the other. One that failed is held for a while, so that the next comes first."""
+        failed = 0
+        while failed < PATIENCE:
+            try:
+                if not read.read_next(self._clock()):
+                    return
+                failed = 0
+            except Unreachable:
+                log.exception("the store does not answer; what waits is read after the next upload or start")
+                return
+            except Exception:  # whatever it is: the papers of others wait behind this one
+                failed += 1
+                log.exception("a paper could not be read now; it is read after a later upload or start")
 
     def _called(self) -> bool:
         """Whether somebody woke it since it last looked; if nobody did, it counts as ended."""

@@ -87,6 +87,7 @@ def read_next(now: datetime) -> bool:
             return False
         kept.held_until = now + _HELD
         held, document_type = kept.id, kept.document_type
+    with reading() as session:  # only now that it is held: if it cannot be opened, the next one comes first
         (paper, _), *_ = readings.papers_of(session, kept)
         content, media_type = paper.content, paper.media_type
     read = reader.recognise(content, media_type, document_type)
