@@ -13,7 +13,7 @@ from dataclasses import replace
 from flask import Flask
 
 from registry.clock import Clock
-from registry.procedures import read
+from registry.procedures import read_waiting
 from registry.records.database import Unreachable
 
 log = logging.getLogger("yizhao.background")
@@ -47,7 +47,7 @@ class Recognition:
         failed = 0
         while failed < PATIENCE:
             try:
-                if not read.read_next(self._clock()):
+                if not read_waiting.read_next(self._app.extensions["counter"], now=self._clock()):
                     return
                 failed = 0
             except Unreachable:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from flask import Flask
 
 from registry.background import Recognition
-from registry.procedures import read
+from registry.procedures import read_waiting
 from registry.records.database import Unreachable
 from tests.conftest import FrozenClock
 
@@ -23,14 +24,14 @@ def reads(app: Flask, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> Ca
         done: list[str] = []
         ends: list[bool | Exception] = []
 
-        def read_next(*_: object) -> bool:
+        def read_next(*_: object, now: datetime) -> bool:
             end = ends.pop(0)
             done.append(type(end).__name__ if isinstance(end, Exception) else str(end))
             if isinstance(end, Exception):
                 raise end
             return end
 
-        monkeypatch.setattr(read, "read_next", read_next)
+        monkeypatch.setattr(read_waiting, "read_next", read_next)
         thread = Recognition(app, clock)
         for waking in wakings:
             ends[:] = waking

@@ -37,6 +37,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     APPROVE_BY_RULE = "approve_by_rule"
     ASSIGN = "assign"
+    EXAMINE_AGAIN = "examine_again"
     CLAIM = "claim"
     RELEASE = "release"
     HAND_OVER = "hand_over"
@@ -85,6 +86,7 @@ MOVES: dict[tuple[State, Action], Move] = {
     (State.SUBMITTED, Action.APPROVE_BY_RULE): _move(State.APPROVED, Role.MACHINE),
     (State.SUBMITTED, Action.ASSIGN): _move(State.UNDER_REVIEW, Role.MACHINE),
     (State.SUBMITTED, Action.WITHDRAW): _move(State.WITHDRAWN, Role.APPLICANT),
+    (State.UNDER_REVIEW, Action.EXAMINE_AGAIN): _move(State.UNDER_REVIEW, Role.MACHINE),
     (State.UNDER_REVIEW, Action.CLAIM): _move(State.UNDER_REVIEW, Role.REVIEWER),
     (State.UNDER_REVIEW, Action.RELEASE): _move(State.UNDER_REVIEW, Role.REVIEWER),
     (State.UNDER_REVIEW, Action.HAND_OVER): _move(State.UNDER_REVIEW, Role.REVIEWER),

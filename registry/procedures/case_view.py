@@ -68,7 +68,7 @@ class Made:
 
 @dataclass(frozen=True)
 class CaseView:
-    """Everything a page shows of one case."""
+    """Everything a page shows of one case. `later` are the places of the findings that reading a paper added."""
 
     reference: str
     state: str
@@ -83,6 +83,7 @@ class CaseView:
     signatories: Sequence[Signatory]
     links: Mapping[str, str]
     findings: Sequence[Mapping[str, Any]]
+    later: Sequence[int]
     decision: str | None
     decisions: Sequence[Made]
     recommendation: Made | None
@@ -214,6 +215,7 @@ def view_of(session: Session, counter: Counter, application: Application, accoun
         signatories=signatories,
         links={s.name: f"{counter.public_url}/sign/{s.link_token}" for s in signatories} if yours else {},
         findings=examination.get("findings", []),
+        later=examination.get("later", []),
         decision=examination.get("decision"),
         decisions=made,
         recommendation=_outcome(proposal) if proposal else None,

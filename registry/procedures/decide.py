@@ -11,6 +11,7 @@ from registry.domain.lifecycle import Action, Role, State
 from registry.procedures import issue
 from registry.procedures.counter import Counter, Once, account_actor, act, perform, staff_case
 from registry.procedures.freeze import frozen_filing
+from registry.procedures.recommend import found_by_machine, later
 from registry.procedures.review import not_his_own
 from registry.records import applications, decisions, names
 from registry.records.applications import Application, Submission
@@ -34,6 +35,7 @@ def decide_to_approve(
 
     def effect(session: Session) -> dict[str, Any]:
         application, proposal = _proposal(session, reference, approver_id, "approve")
+        _refuse_unseen(session, application, proposal)
         filing = filings.parse(frozen_filing(_submission(session, application).payload))
         to_state = issue.check_issuable(filing, specimen=counter.specimen, now=now)
         settled = issue.settle(session, application, filing, to_state, now=now)
@@ -91,6 +93,23 @@ def _proposal(session: Session, reference: str, approver_id: int, proposes: str 
     if approver_id == proposal.reviewed_by:
         raise Refused("not_allowed", Text("核准人与审查员不能是同一人", "The approver must be another person"))
     return application, proposal
+
+
+def _refuse_unseen(session: Session, application: Application, proposal: Decision) -> None:
+    """What was found only when a paper was read, after the reviewer had spoken, is for the reviewer first."""
+    seen = [(one["rule_id"], one["fields"]) for one in proposal.findings]
+    found = found_by_machine(session, application)
+    late = [found[place] for place in later(session, application) if found[place]["severity"] != "notice"]
+    unseen = [one["rule_id"] for one in late if (one["rule_id"], one["fields"]) not in seen]
+    if unseen:
+        rules = "、".join(unseen)
+        raise Refused(
+            "state",
+            Text(
+                f"审查员提出意见之后，读取材料又发现：{rules}；请退回审查员核对",
+                f"A paper was read after the recommendation and shows: {rules}. Send it back to the reviewer",
+            ),
+        )
 
 
 def _decide(

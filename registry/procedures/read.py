@@ -1,4 +1,4 @@
-"""Read: have uploaded papers read, keep what was read, fill in what the applicant left blank, show where it stands."""
+"""Read: look at uploaded papers, keep what was read, fill in what the applicant left blank, show where it stands."""
 
 from __future__ import annotations
 
@@ -6,25 +6,22 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from registry.domain import filing as filings
 from registry.domain.errors import FilingError, Refused, Text
 from registry.domain.evidence import Evidence
-from registry.domain.lifecycle import State
-from registry.procedures.counter import MACHINE
 from registry.reading import reader
 from registry.reading.fields import KINDS
 from registry.reading.transcript import PROBLEMS, SURE, Reading
-from registry.records import journal, readings
-from registry.records.database import Session, reading, writing
+from registry.records import readings
+from registry.records.database import Session, reading
 from registry.records.materials import Material
 from registry.records.readings import KeptReading
 
 READ_HERE = frozenset(KINDS)
 """The types of document whose content is read; every other is shown to a person as it is."""
-_HELD = timedelta(minutes=10)
 _TOO_LARGE = frozenset({"too_many_pages", "too_large_picture", "too_much_work"})
 
 
@@ -61,7 +58,7 @@ def keep(
     kept = readings.find(session, sha256, document_type)
     if kept is None and read is not None:
         kept = KeptReading(sha256=sha256, document_type=document_type)
-        _write(kept, read, now)
+        write_down(kept, read, now)
         session.add(kept)
     return kept
 
@@ -77,37 +74,6 @@ def filled(entered: Mapping[str, Any], kept: KeptReading | None) -> dict[str, An
     except FilingError:
         return dict(entered)
     return together
-
-
-def read_next(now: datetime) -> bool:
-    """Recognise one picture that waits, and fill in the drafts it belongs to. False when none waits."""
-    with writing() as session:
-        kept = readings.next_waiting(session, now)
-        if kept is None:
-            return False
-        kept.held_until = now + _HELD
-        held, document_type = kept.id, kept.document_type
-    with reading() as session:  # only now that it is held: if it cannot be opened, the next one comes first
-        (paper, _), *_ = readings.papers_of(session, kept)
-        content, media_type = paper.content, paper.media_type
-    read = reader.recognise(content, media_type, document_type)
-    with writing() as session:
-        kept = session.get_one(KeptReading, held)
-        _write(kept, read, now)
-        for paper, application in readings.papers_of(session, kept):
-            before = paper.entered
-            if application.state == State.DRAFT and paper.removed_at is None:
-                paper.entered = filled(before, kept)
-            added = sorted(set(paper.entered) - set(before))
-            journal.append(
-                session,
-                at=now,
-                actor=MACHINE,
-                act="read",
-                on=f"application:{application.reference}",
-                details={"paper_read": paper.sha256.hex(), "type": paper.document_type, "fields": added},
-            )
-    return True
 
 
 def places_read(session: Session, papers: Sequence[Material], first_upload: int) -> dict[str, PlaceRead]:
@@ -134,8 +100,10 @@ def problem_of(kept: KeptReading | None) -> Text | None:
     return PROBLEMS.get(kept.problem or "") if kept else None
 
 
-def _write(kept: KeptReading, read: Reading, now: datetime) -> None:
-    """A picture that cannot be recognised is left to people: the paper was taken in, so it is never refused later."""
+def write_down(kept: KeptReading, read: Reading, now: datetime) -> None:
+    """What a reading came to. A picture that cannot be recognised is left to people: the paper was taken in, so it is
+    never refused later.
+    """
     kept.outcome = "unread" if read.outcome == "refused" else read.outcome
     kept.problem, kept.pages, kept.source = read.problem, read.pages, read.source
     kept.found = list(read.found)

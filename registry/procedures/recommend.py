@@ -77,6 +77,12 @@ def found_by_machine(session: Session, application: Application) -> list[dict[st
     return list(((submission.examination if submission else None) or {}).get("findings", []))
 
 
+def later(session: Session, application: Application) -> tuple[int, ...]:
+    """The places among them of what was found only when a paper was read, after the case had come in."""
+    submission = applications.latest_submission(session, application.id)
+    return tuple(((submission.examination if submission else None) or {}).get("later", ()))
+
+
 def verdicts_on(
     findings: Sequence[Mapping[str, Any]],
     overrides: Mapping[str, str],

@@ -6,6 +6,7 @@ must find the same for ever; the second tells which cases a proposal would have 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -86,7 +87,7 @@ def rehearse(counter: Counter, *, proposal_id: int, now: datetime) -> Rehearsal:
             raise not_found()
         before, after = book_with(session, proposal)
         for application, submission in applications.examined(session, limit=LIMIT):
-            if (stored := _stored(session, counter, application, submission)) is not None:
+            if (stored := as_stored(session, counter, application, submission)) is not None:
                 examined += 1
                 if (one := _compared(application, stored, before, after)) is not None:
                     found.append(one)
@@ -106,7 +107,9 @@ def rejudge(counter: Counter) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class _Stored:
+class Stored:
+    """A submission as it was judged: with its signatures, what other systems answered, the day and what was found."""
+
     filing: Filing
     lookups: lookup_shapes.Lookups
     day: date
@@ -118,7 +121,8 @@ class _Stored:
         return parse_evidence(self.examination.get("evidence", ()))
 
 
-def _stored(session: Session, counter: Counter, application: Application, submission: Submission) -> _Stored | None:
+def as_stored(session: Session, counter: Counter, application: Application, submission: Submission) -> Stored | None:
+    """An examined submission; None where its signatures, or the answers it was judged with, do not stand any more."""
     kept = submission.examination or {}
     day = date.fromisoformat(kept["day"]) if kept.get("day") else application.as_of
     if day is None or submission.lookups is None:
@@ -127,10 +131,10 @@ def _stored(session: Session, counter: Counter, application: Application, submis
         signed = signed_filing(counter, application, submission, applications.signatories(session, submission.id))
     except SignatureError:
         return None
-    return _Stored(replace(signed, as_of=day), lookup_shapes.parse(submission.lookups), day, kept)
+    return Stored(replace(signed, as_of=day), lookup_shapes.parse(submission.lookups), day, kept)
 
 
-def _compared(application: Application, stored: _Stored, before: RuleBook, after: RuleBook) -> Otherwise | None:
+def _compared(application: Application, stored: Stored, before: RuleBook, after: RuleBook) -> Otherwise | None:
     was, would_be = (
         judge(stored.filing, stored.lookups, day=stored.day, book=book, evidence=stored.evidence).to_json()
         for book in (before, after)
@@ -146,7 +150,7 @@ def _compared(application: Application, stored: _Stored, before: RuleBook, after
 
 
 def _differs(session: Session, counter: Counter, application: Application, submission: Submission) -> str:
-    stored = _stored(session, counter, application, submission)
+    stored = as_stored(session, counter, application, submission)
     if stored is None:
         return "its signatures or the answers of other systems do not stand as they were stored"
     book = book_named(session, stored.examination["rule_set"])
@@ -154,5 +158,10 @@ def _differs(session: Session, counter: Counter, application: Application, submi
         return f"rule set {stored.examination['rule_set']} is not kept here"
     judged = judge(stored.filing, stored.lookups, day=stored.day, book=book, evidence=stored.evidence)
     again = judged.to_json(application.reference)
-    same = all(again[part] == stored.examination[part] for part in ("decision", "findings"))
+    same = again["decision"] == stored.examination["decision"]
+    same &= _in_order(again["findings"]) == _in_order(stored.examination["findings"])  # late ones are kept last
     return "" if same else f"judged again by {book.version} it is found otherwise"
+
+
+def _in_order(findings: list[dict[str, Any]]) -> list[str]:
+    return sorted(json.dumps(one, sort_keys=True) for one in findings)

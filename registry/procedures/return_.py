@@ -6,7 +6,7 @@ only what an earlier one named or what has changed since.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from registry.domain.rules.book import known_rule
 from registry.procedures.correct import Bar, bar_of
 from registry.procedures.counter import Counter, Once, account_actor, act, perform
 from registry.procedures.draft import let_signatures_fall
-from registry.procedures.recommend import found_by_machine, verdicts_on
+from registry.procedures.recommend import found_by_machine, later, verdicts_on
 from registry.procedures.review import leased
 from registry.records.applications import Application
 from registry.records.database import Session, reading
@@ -105,7 +105,7 @@ def _notice(
         )
     if bar is not None:
         _refuse_barred(bar, picked, own)
-    _refuse_incomplete(machine, set(findings), overrides, bar)
+    _refuse_incomplete(machine, later(session, application), set(findings), overrides, bar)
     return picked + own
 
 
@@ -126,12 +126,17 @@ def _refuse_barred(bar: Bar, picked: Sequence[Finding], own: Sequence[Finding]) 
 
 
 def _refuse_incomplete(
-    machine: Sequence[Finding], picked: set[int], overrides: Mapping[str, str], bar: Bar | None
+    machine: Sequence[Finding],
+    late: Collection[int],
+    picked: set[int],
+    overrides: Mapping[str, str],
+    bar: Bar | None,
 ) -> None:
+    """What can be put right is named or set aside; so is what was found late, which the reviewer may not have seen."""
     left_out = [
         finding["rule_id"]
         for index, finding in enumerate(machine)
-        if finding["severity"] in ("correct", "reject") and index not in picked
+        if (finding["severity"] in ("correct", "reject") or index in late) and index not in picked
         if not overrides.get(str(index), "").strip()
         if bar is None or not bar.stops(finding, own=False)
     ]

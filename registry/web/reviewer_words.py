@@ -71,6 +71,7 @@ ACTS = {
     "withdraw": Text("撤回申请", "Withdrawn"),
     "approve_by_rule": Text("按规则自动准予", "Approved by rule"),
     "assign": Text("转人工审查", "Passed to reviewers"),
+    "examine_again": Text("读取材料后重新审查", "Examined again with what was read"),
     "claim": Text("领取", "Claimed"),
     "release": Text("放回队列", "Released"),
     "hand_over": Text("转交", "Handed over"),

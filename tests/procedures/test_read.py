@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from registry.domain.errors import Refused
-from registry.procedures import case_view, read, rehearse, show_reading, submit
+from registry.procedures import case_view, read_waiting, rehearse, show_reading, submit
 from registry.reading import reader
 from registry.reading.transcript import Reading
 from registry.records import materials
@@ -110,7 +110,7 @@ def test_a_picture_waits_and_is_read_in_the_background_into_the_draft(
     assert (told["reading"], woken, entered(office, reference)) == ("waiting", [1], {})
     seen = reader.look(lease(ADDRESS), "application/pdf", "lease")
     monkeypatch.setattr(reader, "recognise", lambda *given: seen)
-    assert [read.read_next(office.clock()), read.read_next(office.clock())] == [True, False]
+    assert [read_waiting.read_next(office.counter, now=office.clock()) for _ in range(2)] == [True, False]
     assert entered(office, reference)["address"] == ADDRESS
 
 
@@ -121,11 +121,11 @@ def test_a_paper_that_somebody_reads_is_not_read_by_another_until_his_time_is_up
     office.attach(office.begin(leased()), png(sheet(lease(ADDRESS), 60)), document_type="lease", subject=None)
 
     def while_reading(*given: Any) -> Reading:
-        assert read.read_next(office.clock()) is False
+        assert read_waiting.read_next(office.counter, now=office.clock()) is False
         return Reading("unread", "nothing_found")
 
     monkeypatch.setattr(reader, "recognise", while_reading)
-    assert read.read_next(office.clock()) is True
+    assert read_waiting.read_next(office.counter, now=office.clock()) is True
 
 
 def test_the_place_of_a_field_is_shown_to_whoever_may_see_the_case_and_to_nobody_else(office: Office) -> None:
