@@ -52,6 +52,22 @@ _ITEM_WORDS = {
     "beneficial_owners": ("受益所有人",),
 }
 """What may change → other words for it; a reduction of capital is also a change of `registered_capital`."""
+OF_THE_WHOLE = frozenset({"merger", "division", "dissolution", "合并", "分立", "解散"})
+"""What changes a company as a whole: judged by its votes (M02)."""
+_PARTS_OF_WORDS = (
+    ("reduc", "capital_reduction"), ("decrease", "capital_reduction"), ("减", "capital_reduction"),
+    ("capital", "registered_capital"), ("资本", "registered_capital"),
+    ("legal_rep", "legal_representative"), ("法定代表人", "legal_representative"),
+    ("shareholder", "shareholders"), ("equity", "shareholders"), ("股", "shareholders"),
+    *((word, "governance") for word in ("director", "supervisor", "manager", "officer", "audit", "chair")),
+    *((word, "governance") for word in ("董事", "监事", "经理", "高级管理人员", "财务负责人", "审计委员会")),
+    ("scope", "business_scope"), ("经营范围", "business_scope"),
+    ("address", "domicile"), ("domicile", "domicile"), ("住所", "domicile"), ("经营场所", "domicile"),
+    ("articles", "articles"), ("章程", "articles"), ("liaison", "liaison"), ("联络", "liaison"),
+    ("名称", "name"), ("name", "name"), ("期限", "operating_term"), ("term", "operating_term"),
+    ("类型", "company_type"),
+)  # fmt: skip
+"""A part of a word that is written otherwise → the item it means; the first that fits counts."""
 _ITEM_OF = {word: item for item, words in _ITEM_WORDS.items() for word in (item, *words)}
 ITEMS: Mapping[str, Text] = {
     "name": Text("名称", "name"),
@@ -128,8 +144,20 @@ class Change:
 
 def items_of(change: Change | None) -> frozenset[str]:
     """What changes, each item by the one word the rules use; a word nobody knows stands for itself."""
-    named = {_ITEM_OF.get(word.strip().lower(), word) for word in (change.items if change else ())}
+    named = {_item(word) for word in (change.items if change else ())}
     return frozenset(named | ({"registered_capital"} if "capital_reduction" in named else set()))
+
+
+def unknown_items(change: Change | None) -> frozenset[str]:
+    """The items of a change that no rule knows."""
+    return items_of(change) - set(_ITEM_WORDS) - OF_THE_WHOLE
+
+
+def _item(written: str) -> str:
+    word = written.strip().lower()
+    if (item := _ITEM_OF.get(word)) is not None or word in OF_THE_WHOLE:
+        return item or word
+    return next((item for part, item in _PARTS_OF_WORDS if part in word), written)
 
 
 @dataclass(frozen=True, slots=True)

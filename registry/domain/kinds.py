@@ -108,7 +108,7 @@ class Choice:
 
 def read_day(text: str) -> date | None:
     """A day from `2016-05-01`, `2016.05.01` or `2016年5月1日`; None if it is none of these or no such day."""
-    if (found := _DAY_FORMS.fullmatch(text.strip())) is None:
+    if (found := _DAY_FORMS.fullmatch(unicodedata.normalize("NFKC", text).strip())) is None:
         return None
     year, month, day = (int(part) for part in found.groups() if part is not None)
     try:

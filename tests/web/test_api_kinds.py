@@ -58,6 +58,7 @@ def exchange() -> dict[str, Any]:
         old_certificates=[
             {"kind": "business_licence", "number": NUMBER, **one},
             {"kind": "organisation_code", "number": ORGANISATION, **one},
+            {"kind": "tax", "number": f"510105{ORGANISATION.replace('-', '')}", **one},
         ],
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from registry.domain.rules.case import Case
-from registry.domain.rules.offices import Office
+from registry.domain.rules.offices import Office, office_key
 
 DIRECTOR_OFFICES = frozenset({"director", "executive_director", "sole_director", "chair", "vice_chair"})
 _ROLES = {
@@ -17,16 +17,18 @@ _ROLES = {
     "chair_of_supervisors": "supervisor",
     "employee_supervisor": "employee_supervisor",
     "manager": "manager",
-    "general_manager": "manager",
     "deputy_manager": "deputy_manager",
     "finance_officer": "finance_officer",
     "legal_representative": "legal_representative",
 }
 _BODIES = {
     "employees": ("employee", "staff", "worker", "职工"),
-    "shareholders": ("shareholder", "promoter", "founding", "inaugural", "股东", "发起人", "创立大会", "成立大会"),
+    "shareholders": (
+        "shareholder", "promoter", "founding", "inaugural", "general_meeting", "owner", "investor", "state_asset",
+        "股东", "发起人", "创立大会", "成立大会", "出资人", "国有资产", "国资",
+    ),
     "board": ("board", "director", "董事"),
-}
+}  # fmt: skip
 DECIDED_BY = {
     "director": "shareholders",
     "supervisor": "shareholders",
@@ -62,7 +64,7 @@ def appointed(case: Case) -> Iterator[Appointed]:
     """Every appointee with an office of a company. A representative of the employees is one if the form says so."""
     for path, document in case.documents("appointment"):
         for index, one in enumerate(document.appointees):
-            role = _ROLES.get((one.office or "").lower())
+            role = _ROLES.get(office_key(one.office))
             if role is None or one.person is None:
                 continue
             if (fellow := _FELLOW.get(role)) and any(
@@ -70,7 +72,7 @@ def appointed(case: Case) -> Iterator[Appointed]:
             ):
                 role = fellow
             body, at = body_of(document.made_by), f"{path}.appointees[{index}]"
-            yield Appointed(role, one.office or "", one.person, body, one.term_years, at)
+            yield Appointed(role, office_key(one.office), one.person, body, one.term_years, at)
 
 
 def named(case: Case, role: str) -> list[Office]:

@@ -8,18 +8,15 @@ from datetime import date
 from registry.domain import resident_id
 from registry.domain.filing import Person
 from registry.domain.rules.case import Case, Hit, Value, age_on, rule, same_name
-from registry.domain.rules.offices import OFFICERS, named
+from registry.domain.rules.offices import OFFICERS, named, office_key
 
 _FULL_AGE, _AGE_WITH_INCOME = 18, 16
 _OFFICES_NAMED = {
     "chair": "chair",
-    "chairman": "chair",
-    "chairperson": "chair",
     "executive_director": "sole",
     "sole_director": "sole",
     "director": "director",
     "manager": "manager",
-    "general_manager": "manager",
 }
 
 
@@ -73,7 +70,10 @@ def _guardianship_is_proved(case: Case, key: str, person: Person) -> bool:
 
 
 def _guardian_signed(case: Case, minor: Person) -> bool:
-    """Somebody else's hand for the minor: `signed_by`, the guardian named in the proof, or one who holds no share."""
+    """Somebody else's hand for the minor: `signed_by`, the guardian named in the proof, or one who holds no share.
+
+    Where the proof names no guardian, one of the other shareholders may be he.
+    """
     articles = case.document("articles")
     if articles is None:
         return True
@@ -83,7 +83,7 @@ def _guardian_signed(case: Case, minor: Person) -> bool:
         if same_name(one.signer, minor.name):
             if one.signed_by and not same_name(one.signed_by, minor.name):
                 return True
-        elif one.signer and (any(same_name(one.signer, name) for name in guardians) or not _among(one.signer, holders)):
+        elif one.signer and (not guardians or _among(one.signer, guardians) or not _among(one.signer, holders)):
             return True
     return False
 
@@ -108,7 +108,7 @@ def representative_holds_a_fitting_office(case: Case) -> Iterator[Hit]:
         "director": directing if new_law else sole,
         "manager": "manager" in held,
     }
-    office = _OFFICES_NAMED.get((representative.position or "").lower())
+    office = _OFFICES_NAMED.get(office_key(representative.position))
     right = any(fitting.values()) if representative.position is None else bool(office) and fitting[office or ""]
     if not right:
         fields = ("legal_representative.position", "governance")

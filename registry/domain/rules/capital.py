@@ -239,10 +239,11 @@ def may_invest(case: Case) -> Iterator[Hit]:
 
 @rule("C15")
 def state_owned_shareholder(case: Case) -> Iterator[Hit]:
-    """Always a reviewer: no signature kind and no document of a filing shows an e-licence or state-asset proof."""
+    """A reviewer, unless the registration of the state's assets is filed: no signature shows an e-licence."""
+    proved = {one.organisation for _, one in case.all_documents if "state_asset" in (one.type or "")}
     for path, shareholder in _indexed(case):
         organisation = case.organisation(shareholder.ref) if shareholder.kind == "organisation" else None
-        if organisation is not None and organisation.state_owned:
+        if organisation is not None and organisation.state_owned and not proved & {None, shareholder.ref}:
             fields = (f"{path}.ref", f"organisations.{shareholder.ref}.state_owned")
             yield Hit(fields, {"name": case.party_name(shareholder)})
 

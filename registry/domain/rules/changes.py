@@ -7,7 +7,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from registry.domain.errors import Text
-from registry.domain.existing import Change, items_of
+from registry.domain.existing import OF_THE_WHOLE, Change, items_of
 from registry.domain.filing import Document
 from registry.domain.lookups import EntityListing
 from registry.domain.rules.case import Case, Hit, Value, rule, same_name
@@ -18,7 +18,7 @@ _IN_THE_ARTICLES = frozenset(
     {"articles", "name", "domicile", "business_scope", "registered_capital", "operating_term", "company_type"}
 )
 """Items that articles of association state (CL2018 25, CL2023 46), beside the shareholders."""
-_GRAVE = _IN_THE_ARTICLES | {"merger", "division", "dissolution", "合并", "分立", "解散"}
+_GRAVE = _IN_THE_ARTICLES | OF_THE_WHOLE
 """Needs two thirds of all votes; a transfer of shares alone needs no vote on the articles (CL2018 73, CL2023 87)."""
 _ON_THE_LICENCE = _IN_THE_ARTICLES - {"articles"} | {
     "legal_representative",

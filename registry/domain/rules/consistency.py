@@ -22,10 +22,13 @@ _LONG_TERM = frozenset({"长期", "long_term", "永久", "永久存续"})
 
 @rule("X01")
 def one_name(case: Case) -> Iterator[Hit]:
+    """The appointment of who leads a branch may name the company that appoints him, its parent."""
     said = [Said("articles", f"{path}.company_name", content.company_name) for path, content in articles_of(case)]
     for kind, attribute in (("appointment", "company_name"), ("approval", "holder_name"), ("name_notice", "name")):
         said += [Said(kind, f"{path}.{attribute}", getattr(one, attribute)) for path, one in case.documents(kind)]
     full = case.filing.name.full if case.filing.name else None
+    parent = case.filing.parent.name if case.filing.parent and case.filing.entity_type == "branch" else None
+    said = [one for one in said if one.paper != "appointment" or not same_name(str(one.value or ""), parent)]
     yield from reported(contradictions("name.full", full, said, same_name))
 
 

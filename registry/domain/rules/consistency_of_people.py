@@ -13,7 +13,7 @@ from registry.domain.resident_id import masked
 from registry.domain.rules.appointments import DIRECTOR_OFFICES, Appointed, appointed, named, unappointed
 from registry.domain.rules.case import Case, Hit, rule, same_name
 from registry.domain.rules.contradiction import Contradiction, Said, articles_of, contradictions, reported
-from registry.domain.rules.offices import LABELS, MANAGERS
+from registry.domain.rules.offices import LABELS, MANAGERS, office_key
 
 
 @rule("X06")
@@ -22,14 +22,14 @@ def one_legal_representative(case: Case) -> Iterator[Hit]:
     declared = case.filing.legal_representative
     if declared is None or not declared.person:
         return
-    name, position = case.person_name(declared.person), (declared.position or "").lower()
+    name, position = case.person_name(declared.person), office_key(declared.position)
     made = _appointed_to(case, position)
     named_there = [Said("appointment", one.path, case.person_name(one.person)) for one in made]
     found: list[Contradiction] = []
     if not any(case.same_person(one.person, declared.person) for one in made):
         found += [Contradiction("legal_representative.person", name, one) for one in named_there]
     for path, content in articles_of(case):
-        office = (content.legal_rep_office or "").lower()
+        office = office_key(content.legal_rep_office)
         stated = Said("articles", f"{path}.legal_rep_office", LABELS.get(office, office))
         shown = LABELS.get(position, position)
         found += contradictions("legal_representative.position", shown, [stated])

@@ -1,7 +1,7 @@
 """Chapter K, the exchange of old certificates: their numbers, that they agree, that they come back (K01–K09).
 
-The business licence, that is the register, prevails over every other certificate. What an entity never had (a shop has
-no organisation code) cannot be asked for; a business licence it must have.
+The business licence, that is the register, prevails over every other certificate. An enterprise hands in three
+certificates (domain.md 3.4); of a shop, which has no organisation code, only the licence is asked for.
 """
 
 from __future__ import annotations
@@ -151,8 +151,10 @@ def old_certificates_come_back(case: Case) -> Iterator[Hit]:
     for path, one in _certificates(case, *_COLLECTED):
         if not one.surrendered and not one.lost_notice:
             yield Hit((f"{path}.surrendered", f"{path}.lost_notice"), {"cert": _label(one)})
-    if _licence(case) is None:
-        yield Hit(("old_certificates",), {"cert": LABELS["business_licence"]})
+    asked = ("business_licence",) if case.filing.entity_type == "individual" else _COLLECTED
+    for kind in asked:
+        if not any(_certificates(case, kind)):
+            yield Hit(("old_certificates",), {"cert": LABELS[kind]})
 
 
 @rule("K09")

@@ -36,7 +36,7 @@ _BARS: tuple[tuple[tuple[str, ...], Text], ...] = (
 _OBJECTION = ("objection", "异议")
 _NOTICE_DAYS, _WINDOW_DAYS, _DEPARTMENT_DAYS = 20, 20, 10
 _PAPERS = {
-    "dissolution_resolution": ("dissol", "deregistration_decision", "解散"),
+    "dissolution_resolution": ("dissol", "resolution", "decision", "解散", "决议", "决定"),
     "liquidation_report": ("liquidat", "清算"),
     "tax_clearance": ("tax", "清税", "完税"),
 }

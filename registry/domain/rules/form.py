@@ -1,8 +1,7 @@
 """Chapter F, form and procedure: what must be there before anything else can be judged.
 
-F01 owns a material that is wholly absent, unless a rule of its own speaks of it (the approval of B03, the premises of
-D02, the authorization of P18, the appointment of BR4 …). F02 owns a registration item that is empty; rules about its
-content then stay quiet.
+F02 owns a registration item that is empty; rules about its content then stay quiet. What must be filed stands in
+`materials.py` (F01).
 """
 
 from __future__ import annotations
@@ -11,106 +10,24 @@ from collections.abc import Iterator
 
 from registry.domain import division
 from registry.domain.authority import authority_named
-from registry.domain.documents import label
 from registry.domain.errors import Text
-from registry.domain.existing import items_of
 from registry.domain.filing import LegalRepresentative, PersonReference
 from registry.domain.rules.case import Case, Hit, rule, same_name
-from registry.domain.rules.offices import DIRECTORS, LABELS, MANAGERS, OFFICERS, SUPERVISORS
+from registry.domain.rules.materials import Missing, listed
+from registry.domain.rules.offices import LABELS, OFFICERS, SUPERVISORS
 
-_MATERIALS = {
-    "establishment": ("application_form", "articles", "appointment"),
-    "branch_establishment": ("application_form", "parent_licence"),
-    "individual_establishment": ("application_form",),
-    "consolidation": ("application_form",),
-    "change": ("application_form",),
-    "deregistration": ("application_form",),
-}
-_REPRESENTED_BY = frozenset({"legal_representative", "person_in_charge", "operator"})
 _FITTING = {
     "establishment": ("llc", "jsc"),
     "branch_establishment": ("branch",),
     "individual_establishment": ("individual",),
 }
 
-Missing = tuple[str, Text]
-
-
-@rule("F01")
-def materials_are_complete(case: Case) -> Iterator[Hit]:
-    missing = [*_missing_documents(case), *_missing_id_copies(case)]
-    if missing:
-        yield Hit(tuple(path for path, _ in missing), {"missing": _listed(missing)})
-
-
-def _missing_documents(case: Case) -> Iterator[Missing]:
-    procedure = case.filing.procedure or "establishment"
-    wanted = list(_MATERIALS.get(procedure, ()))
-    if procedure == "establishment" and case.regime == "A":
-        wanted.append("name_notice")
-    if procedure == "branch_establishment" and case.regime in ("A", "B"):
-        wanted.append("articles")
-    if procedure == "change":
-        wanted += _for_change(case)
-    if procedure == "deregistration":
-        wanted += _for_deregistration(case)
-    for kind in wanted:
-        if not case.documents(kind):
-            yield f"documents[{kind}]", label(kind)
-
-
-def _for_change(case: Case) -> Iterator[str]:
-    """The notice of the new name until 2021-02-28, and who appointed the new officers of a company."""
-    items = items_of(case.filing.change)
-    if "name" in items and case.regime == "A" and case.filing.entity_type != "branch":
-        yield "name_notice"
-    if items & {"legal_representative", "governance"} and case.is_company:
-        yield "appointment"
-
-
-def _for_deregistration(case: Case) -> tuple[str, ...]:
-    """What the simple procedure needed before it became law (Z03); what the ordinary one needs Z05 says every day."""
-    simple = case.filing.dereg is not None and case.filing.dereg.kind == "simple"
-    return ("investor_commitment",) if simple and case.regime in ("A", "B") else ()
-
-
-def _missing_id_copies(case: Case) -> Iterator[Missing]:
-    """One copy a person, whoever holds several offices."""
-    roles = _identified_roles(case)
-    copies = [document for _, document in case.documents("id_copy")]
-    keys = {copy.person for copy in copies}
-    numbers = {copy.id_number for copy in copies if copy.person not in case.filing.persons}
-    seen: set[str] = set()
-    for office in case.offices:
-        person = case.person(office.person)
-        if office.role not in roles or person is None or (who := case.identity(office.person)) in seen:
-            continue
-        seen.add(who)
-        same = {key for key in case.filing.persons if case.same_person(key, office.person)}
-        if not same & keys and (person.id_number is None or person.id_number not in numbers):
-            name = case.person_name(office.person)
-            copy = label("id_copy")
-            yield f"documents[id_copy].{office.person}", Text(f"{name}的{copy.zh}", f"{copy.en} of {name}")
-
-
-def _identified_roles(case: Case) -> frozenset[str]:
-    """Whose identity documents are filed (3.4); all senior managers' since 2022-03-01 (RMR-IR2022 26)."""
-    procedure = case.filing.procedure or "establishment"
-    if procedure == "change":
-        return frozenset({"agent"}) | items_of(case.filing.change) & _REPRESENTED_BY
-    if procedure == "deregistration":
-        return frozenset({"agent"})
-    if procedure != "establishment":
-        return frozenset({"legal_representative", "person_in_charge", "operator", "agent"})
-    managers = MANAGERS if case.regime in ("C", "D") else frozenset({"manager"})
-    return frozenset({"shareholder", "legal_representative", "agent"}) | DIRECTORS | SUPERVISORS | managers
-
 
 @rule("F02")
 def registration_items_are_complete(case: Case) -> Iterator[Hit]:
     missing = [*_missing_common(case), *_missing_of_type(case)]
     if missing:
-        yield Hit(tuple(path for path, _ in missing), {"item": _listed(missing)})
+        yield Hit(tuple(path for path, _ in missing), {"item": listed(missing)})
 
 
 def _missing_common(case: Case) -> Iterator[Missing]:
@@ -179,7 +96,9 @@ def _named(case: Case, reference: LegalRepresentative | PersonReference | None) 
 
 @rule("F03")
 def filing_items_are_complete(case: Case) -> Iterator[Hit]:
-    """Absent articles are F01's matter, an absent liaison P17's, supervisors G03's and G06's, a manager G11's."""
+    """Absent articles are F01's matter, an absent liaison P17's, a limited company's supervisors G03's and G06's, a
+    manager G11's. A company limited by shares has supervisors or an audit committee (CL2018 117, CL2023 121, 130).
+    """
     missing: list[Missing] = []
     if not case.filing.operating_term:
         missing.append(("operating_term", Text("经营期限", "operating term")))
@@ -190,13 +109,16 @@ def filing_items_are_complete(case: Case) -> Iterator[Hit]:
             missing.append((f"shareholders[{index}].subscribed_cny", stated))
     if not any(office.role in ("director", "employee_director") for office in case.offices):
         missing.append(("governance.directors", Text("董事", "directors")))
+    overseeing = SUPERVISORS | ({"audit_committee"} if case.regime == "D" else set())
+    if case.filing.entity_type == "jsc" and not any(office.role in overseeing for office in case.offices):
+        missing.append(("governance.supervisors", Text("监事", "supervisors")))
     for office in case.offices:
         person = case.person(office.person)
         if office.role in OFFICERS and (person is None or not person.name):
             label_of = LABELS[office.role]
             missing.append((office.path, Text(f"{label_of.zh}的姓名", f"name of the {label_of.en}")))
     if missing:
-        yield Hit(tuple(path for path, _ in missing), {"item": _listed(missing)})
+        yield Hit(tuple(path for path, _ in missing), {"item": listed(missing)})
 
 
 @rule("F04")
@@ -221,7 +143,10 @@ def truthfulness_is_declared(case: Case) -> Iterator[Hit]:
 
 
 def _is_applicant(case: Case, key: str | None) -> bool:
-    """Whether this key (or name) is the applicant's: who files, or signs for an organisation that files."""
+    """Whether this key (or name) is the applicant's: who files, or signs for an organisation that files.
+
+    The former legal representative, whom the register names, may still declare a change.
+    """
     named = (other for other, one in case.filing.persons.items() if same_name(one.name, key))
     key = key if key in case.filing.persons else next(named, None)
     person = case.person(key)
@@ -232,7 +157,8 @@ def _is_applicant(case: Case, key: str | None) -> bool:
         return True
     represented = [organisation.legal_representative for organisation in case.filing.organisations.values()]
     parent = case.filing.parent.legal_representative if case.filing.parent else None
-    return any(same_name(person.name, name) for name in (*represented, parent))
+    former = case.filing.entity.legal_representative if case.filing.entity else None
+    return any(same_name(person.name, name) for name in (*represented, parent, former))
 
 
 @rule("F06")
@@ -259,7 +185,3 @@ def beneficial_owners_are_known(case: Case) -> Iterator[Hit]:
     owners = case.filing.beneficial_owners
     if owners is None or not (owners.owners or owners.exempt_small_company):
         yield Hit(("beneficial_owners",))
-
-
-def _listed(missing: list[Missing]) -> Text:
-    return Text("、".join(text.zh for _, text in missing), ", ".join(text.en for _, text in missing))

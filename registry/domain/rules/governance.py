@@ -31,6 +31,11 @@ def _people(case: Case, *roles: str) -> set[str]:
     return {case.identity(office.person) for office in case.offices if office.role in roles}
 
 
+def _says_nothing_of_others(case: Case) -> bool:
+    """Whether a change names only some officers and no director at all: then the others stay as they are."""
+    return case.filing.procedure == "change" and not _people(case, *_ON_THE_BOARD)
+
+
 def _nobody_is_reported_elsewhere(case: Case) -> bool:
     """Whether a missing director is already reported: a missing filing item since 2022-03-01 (F03)."""
     return case.regime in "CD"
@@ -39,7 +44,7 @@ def _nobody_is_reported_elsewhere(case: Case) -> bool:
 @rule("G01")
 def size_of_the_board(case: Case) -> Iterator[Hit]:
     number = len(_people(case, *_ON_THE_BOARD))
-    if number == 0 and _nobody_is_reported_elsewhere(case):
+    if _says_nothing_of_others(case) or (number == 0 and _nobody_is_reported_elsewhere(case)):
         return
     as_a_board = number >= 3 and (number <= 13 or case.regime == "D")
     if not (as_a_board if _governance(case).board else number == 1):
@@ -49,21 +54,24 @@ def size_of_the_board(case: Case) -> Iterator[Hit]:
 @rule("G02")
 def one_chair(case: Case) -> Iterator[Hit]:
     chair = _governance(case).chair
+    if _says_nothing_of_others(case):
+        return
     if chair is None or case.identity(chair) not in _people(case, *_ON_THE_BOARD):
         yield Hit(("governance.chair",), {"name": case.person_name(chair) if chair else None})
 
 
 @rule("G03")
 def supervisors(case: Case) -> Iterator[Hit]:
+    """Without a supervisor the consent may be declared, or be shown as G06 asks."""
     governance, number = _governance(case), len(_people(case, *SUPERVISORS))
     if governance.supervisory_board:
         allowed = number >= 3
     elif case.regime != "D":
         allowed = number in (1, 2)
     else:
-        instead = bool(governance.audit_committee) or bool(governance.no_supervisor_consent)
-        allowed = number == 1 or (number == 0 and instead)
-    if not allowed:
+        agreed = bool(governance.no_supervisor_consent) or _consent_is_shown(case)
+        allowed = number == 1 or (number == 0 and (bool(governance.audit_committee) or agreed))
+    if not allowed and not (number == 0 and _says_nothing_of_others(case)):
         yield Hit(("governance.supervisors", "governance.supervisory_board"), {"n": number})
 
 
@@ -93,17 +101,22 @@ def supervisors_hold_no_other_office(case: Case) -> Iterator[Hit]:
 
 @rule("G06")
 def everyone_agrees_to_no_supervisor(case: Case) -> Iterator[Hit]:
-    """The consent is a paper signed by all, or a clause (`no_supervisor`) of the articles, whose signing is A02."""
-    if _people(case, *SUPERVISORS) or _governance(case).audit_committee:
+    if _people(case, *SUPERVISORS) or _governance(case).audit_committee or _says_nothing_of_others(case):
         return
+    if not _consent_is_shown(case):
+        yield Hit(("governance.no_supervisor_consent", "documents[shareholder_consent]"))
+
+
+def _consent_is_shown(case: Case) -> bool:
+    """A paper signed by all shareholders, or a clause (`no_supervisor`) of the articles, whose signing is A02."""
     if any("no_supervisor" in item for _, articles in case.documents("articles") for item in articles.items):
-        return
+        return True
     for _, consent in case.documents("shareholder_consent"):
         signers = tuple(signature.signer for signature in consent.signatures)
         holders = [one for one in case.filing.shareholders if not is_minor(case, one)]
         if signers and all(has_signed(case, holder, signers) for holder in holders):
-            return
-    yield Hit(("governance.no_supervisor_consent", "documents[shareholder_consent]"))
+            return True
+    return False
 
 
 @rule("G07")
@@ -169,14 +182,14 @@ def appointments(case: Case) -> Iterator[Hit]:
 
 @rule("G11")
 def a_manager(case: Case) -> Iterator[Hit]:
-    if not _governance(case).manager:
+    if not _governance(case).manager and not _says_nothing_of_others(case):
         yield Hit(("governance.manager",))
 
 
 @rule("G12")
 def board_of_a_company_limited_by_shares(case: Case) -> Iterator[Hit]:
     number = len(_people(case, *_ON_THE_BOARD))
-    if number == 0 and _nobody_is_reported_elsewhere(case):
+    if _says_nothing_of_others(case) or (number == 0 and _nobody_is_reported_elsewhere(case)):
         return
     since_2024 = number >= 3 or (number == 1 and not _governance(case).board)
     if not (since_2024 if case.regime == "D" else 5 <= number <= 19):

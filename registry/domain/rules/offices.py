@@ -26,7 +26,23 @@ LABELS = {
     "family_member": Text("参加经营的家庭成员", "participating family member"),
     "liaison": Text("登记联络员", "liaison"),
     "agent": Text("委托代理人", "agent"),
+    "declarant": Text("申请人", "applicant"),
 }
+_WRITTEN = {
+    "chairman": "chair",
+    "chairperson": "chair",
+    "general_manager": "manager",
+    "总经理": "manager",
+    "财务总监": "finance_officer",
+    "副总经理": "deputy_manager",
+    "分公司负责人": "person_in_charge",
+    "监事会主席": "supervisory_chair",
+    "副董事长": "vice_chair",
+    "职工代表董事": "employee_director",
+    "职工代表监事": "employee_supervisor",
+    **{label.zh: role for role, label in LABELS.items()},
+}
+"""Other words for an office → the word of this list; papers are often read in Chinese."""
 MANAGERS = frozenset({"manager", "deputy_manager", "finance_officer"})
 """Senior managers 高级管理人员 (CL2023 265(1))."""
 DIRECTORS = frozenset({"director", "chair", "employee_director", "audit_committee"})
@@ -42,6 +58,12 @@ class Office:
     role: str
     person: str
     path: str
+
+
+def office_key(written: str | None) -> str:
+    """The office a form or a paper means, in the words of LABELS where they know it: 执行董事 → executive_director."""
+    word = "".join((written or "").split()).lower()
+    return _WRITTEN.get(word, word)
 
 
 def offices_in(filing: Filing) -> tuple[Office, ...]:
@@ -63,6 +85,9 @@ def offices_in(filing: Filing) -> tuple[Office, ...]:
     for role, party in (("liaison", filing.liaison), ("agent", filing.agent)):
         if party is not None and party.person:
             found.append(Office(role, party.person, f"{role}.person"))
+    declared = filing.declarations.truthfulness if filing.declarations else None
+    if declared is not None and declared.signed_by in filing.persons:
+        found.append(Office("declarant", declared.signed_by or "", "declarations.truthfulness.signed_by"))
     return tuple(found)
 
 

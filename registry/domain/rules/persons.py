@@ -23,13 +23,15 @@ _VERIFIED_ROLES = (
     | MANAGERS
 )
 _COVERS = {
-    "establishment": {"establishment", "设立", "设立登记"},
-    "branch_establishment": {"branch_establishment", "establishment", "设立", "设立登记"},
-    "individual_establishment": {"individual_establishment", "establishment", "设立", "设立登记"},
-    "consolidation": {"consolidation", "licence_exchange", "换照", "换发营业执照"},
-    "change": {"change", "变更", "变更登记"},
-    "deregistration": {"deregistration", "注销", "注销登记"},
+    "establishment": ("establishment", "设立"),
+    "branch_establishment": ("branch_establishment", "establishment", "设立"),
+    "individual_establishment": ("individual_establishment", "establishment", "设立", "开业"),
+    "consolidation": ("consolidation", "licence_exchange", "换照", "换发"),
+    "change": ("change", "变更"),
+    "deregistration": ("deregistration", "注销"),
 }
+"""Procedure → the words for it in an authorization; those in Chinese may stand in a longer one (办理设立登记)."""
+_EVERYTHING = ("all", "全部", "全部事项")
 _MOBILE = re.compile(r"1[0-9]{10}")
 
 
@@ -165,5 +167,6 @@ def _in_time(starts_on: date | None, ends_on: date | None, case: Case) -> bool:
 
 
 def _covers(scope: tuple[str, ...], case: Case) -> bool:
-    wanted = _COVERS.get(case.filing.procedure or "", set()) | {"all", "全部", "全部事项"}
-    return any(normalise(item).lower() in wanted for item in scope)
+    wanted, given = _COVERS.get(case.filing.procedure or "", ()), {normalise(item).lower() for item in scope}
+    within = [word for word in wanted if not word.isascii()]
+    return bool(given & {*wanted, *_EVERYTHING}) or any(word in item for item in given for word in within)

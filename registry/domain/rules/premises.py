@@ -47,6 +47,16 @@ def _applicants(case: Case, *, lessees: bool = False) -> set[str]:
     return {normalise(name) for name in names if name}
 
 
+def _is_known(case: Case) -> bool:
+    """Whether the filing says who the applicant is; a change may name nothing but its new premises."""
+    return case.filing.procedure != "change" or bool(case.filing.name and case.filing.name.full)
+
+
+def _is_online(case: Case) -> bool:
+    """Whether this is a shop on a platform only (RMR2021 11)."""
+    return _domicile(case).use_type == "platform" and case.filing.entity_type == "individual"
+
+
 @rule("D01")
 def one_domicile(case: Case) -> Iterator[Hit]:
     stated = _SEVERAL.split(unicodedata.normalize("NFKC", _domicile(case).address or ""))
@@ -56,9 +66,9 @@ def one_domicile(case: Case) -> Iterator[Hit]:
 
 @rule("D02")
 def right_to_use(case: Case) -> Iterator[Hit]:
-    """A shop on a platform is IB3's matter; no domicile at all is a missing registration item (F02)."""
-    use = _domicile(case).use_type
-    if case.filing.domicile is None or (use == "platform" and case.filing.entity_type == "individual"):
+    """A shop on a platform is IB3's matter. No domicile is a missing registration item (F02), save in a change."""
+    use, changing = _domicile(case).use_type, case.filing.procedure == "change"
+    if _is_online(case) or (case.filing.domicile is None and not changing):
         return
     absent = [kinds[0] for kinds in _NEEDED.get(use, ()) if not any(case.documents(kind) for kind in kinds)]
     missing = [label(kind) for kind in absent] if use in _NEEDED else [_UNKNOWN_USE]
@@ -66,7 +76,7 @@ def right_to_use(case: Case) -> Iterator[Hit]:
     if missing:
         names = Text("、".join(one.zh for one in missing), ", ".join(one.en for one in missing))
         yield Hit(("domicile.use_type", *(f"documents[{kind}]" for kind in absent)), {"missing": names})
-    elif use == "own" and not any(_names(owner) & _applicants(case) for _, owner in owners):
+    elif use == "own" and _is_known(case) and not any(_names(owner) & _applicants(case) for _, owner in owners):
         fields = ("domicile.use_type", *(f"{path}.owner" for path, _ in owners))
         yield Hit(fields, {"owner": "、".join(owner or "—" for _, owner in owners)}, variant="owner")
 
@@ -113,7 +123,7 @@ def _owner_consents(case: Case, certificate: Document) -> bool:
 @rule("D05")
 def lessee_is_the_applicant(case: Case) -> Iterator[Hit]:
     leases = _leases(case)
-    if leases and not any(_is_ours(case, lease) for _, lease in leases):
+    if leases and _is_known(case) and not any(_is_ours(case, lease) for _, lease in leases):
         path, lease = leases[0]
         yield Hit((f"{path}.lessee",), {"lessee": lease.lessee})
 
@@ -128,9 +138,18 @@ def dwelling_with_consent(case: Case) -> Iterator[Hit]:
 
 @rule("D07")
 def address_in_its_division(case: Case) -> Iterator[Hit]:
-    """An address or a code that is not given is a missing registration item (F02)."""
+    """An address or a code that is not given is a missing registration item (F02).
+
+    A shop on a platform has the platform's address, which is no house.
+    """
     where, code = _domicile(case).address, _domicile(case).division_code
-    if where and code and not (address.names_place(where, code, case.day) and address.has_house_number(where)):
+    online = _domicile(case).use_type == "platform" and case.filing.entity_type == "individual"
+    if (
+        where
+        and code
+        and not online
+        and not (address.names_place(where, code, case.day) and address.has_house_number(where))
+    ):
         yield Hit(("domicile.address", "domicile.division_code"), {"address": where, "code": code})
 
 

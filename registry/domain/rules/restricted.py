@@ -15,7 +15,9 @@ from registry.domain.rules.offices import DIRECTORS, MANAGERS, OFFICERS, SUPERVI
 
 _REPRESENTATIVE = frozenset({"legal_representative"})
 _BARRED_ROLES = _REPRESENTATIVE | OFFICERS
-_APPLICANT_ROLES = frozenset({"legal_representative", "shareholder", "person_in_charge", "operator", "agent"})
+_APPLICANT_ROLES = frozenset(
+    {"legal_representative", "shareholder", "person_in_charge", "operator", "agent", "declarant"}
+)
 _OFFICIAL_ROLES = (
     frozenset({"shareholder", "legal_representative", "operator", "person_in_charge"})
     | DIRECTORS

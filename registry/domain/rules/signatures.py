@@ -6,17 +6,25 @@ from collections.abc import Iterator
 from datetime import date
 
 from registry.domain.documents import Document, Signature, label
+from registry.domain.errors import Text
 from registry.domain.existing import items_of
 from registry.domain.rules.appointments import body_of
 from registry.domain.rules.case import Case, Hit, rule, same_name
 
 _SEALS = ("seal", "e_seal")
+_OF_THE_PARENT = Text("隶属企业的法定代表人", "the legal representative of the parent")
 
 
 @rule("S01")
 def application_form_is_signed(case: Case) -> Iterator[Hit]:
-    """An absent form is F01's matter, an unnamed signatory F02's; who signs a change of representative is M04's."""
+    """An absent form is F01's matter, an unnamed signatory F02's; who signs a change of representative is M04's.
+
+    Nobody asks for the name of a parent's legal representative: where it is not given, anybody's signature is taken.
+    """
     name, form = _signatory(case), case.document("application_form")
+    nameless = name is None and case.filing.entity_type == "branch" and case.filing.parent is not None
+    if nameless and form is not None and not form[1].signatures:
+        yield Hit((f"{form[0]}.signatures",), {"name": _OF_THE_PARENT})
     if not name or form is None or (case.is_company and "legal_representative" in items_of(case.filing.change)):
         return
     path, document = form
