@@ -1,4 +1,4 @@
-"""Notices of the registration authority: receipt, correction, refusal, approval; unsigned, with a place for the seal.
+"""Notices of the authority: receipt, correction, extension, refusal, approval; unsigned, with a place for the seal.
 
 A character without glyph, in what somebody typed, is set as 〓: a notice is never held up by a name.
 """
@@ -18,14 +18,15 @@ from registry.papers.template import Facts, article_words, compose, numeral
 from registry.papers.typeset import Printed, typeset
 from registry.papers.words import day as day_words
 
-Kind = Literal["receipt", "correction", "refusal", "approval"]
+Kind = Literal["receipt", "correction", "extension", "refusal", "approval"]
 NAMES: Mapping[Kind, Text] = {
     "receipt": Text("受理通知书", "notice of receipt"),
     "correction": Text("补正通知书", "correction notice"),
+    "extension": Text("延长审查期限通知书", "notice of extension"),
     "refusal": Text("不予登记通知书", "notice of refusal"),
     "approval": Text("准予登记通知书", "notice of approval"),
 }
-_MARKS: Mapping[Kind, str] = {"receipt": "受", "correction": "补", "refusal": "驳", "approval": "准"}
+_MARKS: Mapping[Kind, str] = {"receipt": "受", "correction": "补", "extension": "延", "refusal": "驳", "approval": "准"}
 _NO_GLYPH = "〓"
 
 
@@ -33,7 +34,8 @@ _NO_GLYPH = "〓"
 class Notice:
     """What a notice says. `findings` are findings as JSON (surfaces.md, `review`); `day` is the day of the act.
 
-    `stated` are the particulars of an approval, label and value; `promised_on` belongs to a receipt.
+    `stated` are the particulars of an approval, label and value; `promised_on` belongs to a receipt and
+    an extension, `promised_before` to an extension.
     """
 
     kind: Kind
@@ -48,6 +50,7 @@ class Notice:
     findings: Sequence[Mapping[str, Any]] = ()
     note: str = ""
     promised_on: date | None = None
+    promised_before: date | None = None
     stated: Sequence[tuple[str, str]] = field(default=())
     specimen: bool = True
 
@@ -82,10 +85,12 @@ def _facts(of: Notice) -> Facts:
         "提交日": f"于{day_words(of.submitted_on)}" if of.submitted_on else "",
         "申请事项": of.matter,
         "承诺日": day_words(of.promised_on),
+        "原承诺日": day_words(of.promised_before),
         "意见数": numeral(len(of.findings)) if of.findings else "",
         "说明": of.note,
     }
-    holds = {"有承诺日": of.promised_on is not None, "有说明": bool(of.note.strip())}
+    promised = {"有承诺日": of.promised_on is not None, "有原承诺日": of.promised_before is not None}
+    holds = {**promised, "有说明": bool(of.note.strip())}
     return Facts(
         texts={name: _printable(text or "") for name, text in texts.items()},
         holds=frozenset(word for word, true in holds.items() if true),

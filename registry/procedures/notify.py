@@ -23,7 +23,7 @@ from registry.papers.words import day as day_words
 from registry.procedures.case_view import seen_by
 from registry.procedures.counter import Counter, account_actor, not_found, staff_case
 from registry.procedures.freeze import frozen_filing
-from registry.records import applications, decisions, journal, licences, notices
+from registry.records import applications, decisions, extensions, journal, licences, notices
 from registry.records.applications import Application
 from registry.records.database import Collision, Session, reading, writing
 from registry.records.decisions import Decision
@@ -126,6 +126,7 @@ def _acts(session: Session, application: Application) -> list[tuple[Kind, int, d
     for kept in notices.of_application(session, application.id):
         if kept.kind == "receipt" and kept.round != application.round:
             acts.append(("receipt", kept.round, kept.made_at))
+    acts += [("extension", one.round, one.extended_at) for one in extensions.of_application(session, application.id)]
     for decision in decisions.of_application(session, application.id):
         licence = licences.of_application(session, application.id) if decision.kind == "approve" else None
         if decision.kind in _OF_DECISION and (decision.kind != "approve" or (licence and licence.token)):
@@ -139,6 +140,10 @@ def _of_act(session: Session, counter: Counter, application: Application, kind: 
         raise not_found()
     if act[0] == "receipt":
         return _notice(session, counter, application, "receipt", round_, act[2])
+    if act[0] == "extension":
+        extension = extensions.of_round(session, application.id, round_)
+        reason = extension.reason if extension else ""
+        return _notice(session, counter, application, "extension", round_, act[2], note=reason)
     decision = _decision(session, application, act[0], round_)
     reasons = [f for f in decision.findings if act[0] == "correction" or f["severity"] != "notice"]
     findings = reasons if act[0] != "approval" else []
@@ -170,6 +175,8 @@ def _notice(
     shown = masked_like({"findings": list(findings), "note": note}, filing)
     name = (filing.get("name") or {}).get("full")
     submitted = application.submitted_at if round_ == application.round else None
+    extension = extensions.of_round(session, application.id, round_)
+    promised = application.promised_on if extension is None else extension.promised_before
     return Notice(
         kind=kind,
         authority=application.authority or "",
@@ -182,7 +189,8 @@ def _notice(
         law_day=application.as_of or local_day(at),
         findings=shown["findings"],
         note=shown["note"],
-        promised_on=application.promised_on if kind == "receipt" else None,
+        promised_on=promised if kind == "receipt" else extension.promised_on if extension else None,
+        promised_before=extension.promised_before if extension else None,
         stated=_stated(licences.of_application(session, application.id)) if kind == "approval" else (),
         specimen=counter.specimen,
     )

@@ -27,6 +27,12 @@ class Extension(Base):
     __table_args__ = (UniqueConstraint("application_id", "round"),)
 
 
+def of_application(session: Session, application_id: int) -> list[Extension]:
+    """The extensions of a case, oldest first."""
+    query = select(Extension).where(Extension.application_id == application_id).order_by(Extension.round)
+    return list(session.scalars(query))
+
+
 def of_round(session: Session, application_id: int, round_: int) -> Extension | None:
     """The extension of one round of a case, if it has one."""
     query = select(Extension).where(Extension.application_id == application_id, Extension.round == round_)

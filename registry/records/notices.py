@@ -27,7 +27,7 @@ class KeptNotice(Base):
     __table_args__ = (
         UniqueConstraint("application_id", "round", "kind"),
         CheckConstraint(
-            "kind IN ('receipt','correction','refusal','approval','change','record','ending')", name="kind"
+            "kind IN ('receipt','correction','refusal','approval','change','record','ending','extension')", name="kind"
         ),
     )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 
-from registry.procedures import notify
+from registry.procedures import extend, notify
 from registry.procedures.reconcile import reconcile
 from registry.records import journal
 from registry.records.database import reading, writing
@@ -12,7 +13,7 @@ from registry.records.notices import KeptNotice
 from signing.pdf import check_pdf
 from tests.papers.samples import flat
 from tests.papers.samples import text_of as read
-from tests.procedures.acting import Office, late, refused
+from tests.procedures.acting import Office, answers, late, refused
 
 
 def text_of(pdf: bytes) -> str:
@@ -76,6 +77,60 @@ def test_a_notice_is_made_once_and_recorded_with_its_digest(office: Office) -> N
     assert [e.details["sha256"] for e in entries] == [first.sha256.hex()]
     available = notify.available(reference=reference, account_id=office.people["P1"])
     assert {one.kind: one.sha256 for one in available} == {"correction": first.sha256.hex(), "receipt": None}
+
+
+def extended(office: Office, reason: str = "须实地核查经营场所") -> str:
+    reference = office.submitted(late())
+    chief = office.people["approver"]
+    extend.extend(office.counter, reference=reference, approver_id=chief, reason=reason, now=office.clock())
+    return reference
+
+
+def test_an_extension_is_told_by_a_sealed_notice_with_its_reason_and_both_days(office: Office) -> None:
+    reference = extended(office)
+    kept = asked(office, reference, "extension")
+    check = check_pdf(kept.pdf, office.counter.keyring.roots(), now=office.clock())
+    assert check.ok, check.problem
+    text = text_of(kept.pdf)
+    for said in (
+        "延长审查期限通知书",
+        "须实地核查经营场所",
+        "2026年11月25日",
+        "2026年11月30日",
+        "负责人批准",
+        "第十九条",
+    ):
+        assert said in text, said
+    assert asked(office, reference, "extension", by="reviewer").pdf == kept.pdf
+    assert "extension" in [one.kind for one in notify.available(reference=reference, account_id=office.people["P1"])]
+    with refused("not_found"):
+        asked(office, reference, "extension", by="stranger")
+
+
+def test_without_an_extension_there_is_no_notice_of_one(office: Office) -> None:
+    reference = office.submitted(late())
+    with refused("not_found"):
+        asked(office, reference, "extension")
+
+
+def test_an_extension_stays_told_after_the_case_went_back_and_numbers_in_its_reason_are_masked(office: Office) -> None:
+    number = answers()["persons"]["P2"]["id_number"]
+    reference = extended(office, f"须核对{number}")
+    office.claim(reference)
+    office.return_(reference, [0, 1])
+    text = text_of(asked(office, reference, "extension").pdf)
+    assert number not in text and number[:6] in text
+
+
+def test_a_receipt_asked_for_after_an_extension_names_the_day_promised_at_first(office: Office) -> None:
+    text = text_of(asked(office, extended(office), "receipt").pdf)
+    assert "2026年11月25日前" in text and "2026年11月30日" not in text
+
+
+def test_a_day_that_awaits_its_calendar_is_not_invented(office: Office) -> None:
+    office.clock.at = datetime(2026, 12, 30, 4, tzinfo=UTC)
+    text = text_of(asked(office, extended(office), "extension").pdf)
+    assert "待当年节假日安排公布后确定" in text and "＿" not in text
 
 
 def test_a_refusal_names_its_reasons_and_both_remedies(office: Office) -> None:

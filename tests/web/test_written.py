@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from registry.procedures import draft, reserve, return_, review, sign
+from registry.procedures import draft, extend, reserve, return_, review, sign
 from registry.records import applications
 from registry.records.database import reading
 from tests.papers.samples import flat, text_of
@@ -114,3 +114,17 @@ def test_programs_list_and_download_papers_and_notices(site: Flask, username: st
     assert [(one["kind"], one["round"]) for one in notices] == [("receipt", 1)]
     pdf = program.get(f"/applications/{reference}/notices/receipt/1")
     assert "受理" in text_of(pdf.data)
+
+
+def test_the_notice_of_an_extension_is_handed_to_the_applicant_and_to_the_staff(site: Flask, visit: Visit) -> None:
+    reference = handed_in(site, owner="成都山月资产管理有限公司")
+    with site.app_context():
+        chief, now = account_id(site, "approver"), site.extensions["clock"]()
+        extend.extend(site.extensions["counter"], reference=reference, approver_id=chief, reason="须实地核查", now=now)
+    link = f"/cases/{reference}/notices/extension-1.pdf"
+    for who, page in (("songtinglan", f"/cases/{reference}"), ("reviewer", f"/review/{reference}")):
+        browser = visit(who)
+        assert link in browser.go(page).source and link in browser.go(f"/cases/{reference}/documents").source, who
+        answer = browser.go(link).page
+        assert answer is not None and answer.mimetype == "application/pdf" and "须实地核查" in text_of(answer.data)
+    assert visit("xuyanqing").go(link).status == 404

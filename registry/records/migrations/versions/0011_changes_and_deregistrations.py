@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from registry.records.database import EncryptedBytes
+from registry.records.widening import widen
 
 revision = "0011"
 down_revision = "0010"
@@ -65,33 +66,9 @@ def upgrade() -> None:
     op.add_column("enterprises", sa.Column("ended_how", sa.String(length=10), nullable=True))
     op.create_index("ix_enterprises_parent_code", "enterprises", ["parent_code"])
     _name_parents()
-    _widen("applications", "ck_applications_state", f"state IN ({_STATES})", f"state IN ({_STATES},'CLOSED')")
-    _widen("notices", "ck_notices_kind", f"kind IN ({_KINDS})", f"kind IN ({_KINDS},'change','record','ending')")
+    widen("applications", "ck_applications_state", f"state IN ({_STATES})", f"state IN ({_STATES},'CLOSED')")
+    widen("notices", "ck_notices_kind", f"kind IN ({_KINDS})", f"kind IN ({_KINDS},'change','record','ending')")
     _allow_closing()
-
-
-def _widen(table: str, name: str, before: str, after: str) -> None:
-    """Another check on a table that others refer to. SQLite knows a table by its text alone: that is edited, which its
-    documentation describes for this very purpose; a table made anew would lose its guards and break what refers to it.
-    """
-    if op.get_bind().dialect.name != "sqlite":
-        op.drop_constraint(op.f(name), table, type_="check")
-        op.create_check_constraint(op.f(name), table, after)
-        return
-    store = op.get_bind()
-    version = store.exec_driver_sql("PRAGMA schema_version").scalar_one()
-    store.exec_driver_sql("PRAGMA writable_schema=ON")
-    changed = store.execute(
-        sa.text(
-            "UPDATE sqlite_master SET sql = replace(sql, :before, :after)"
-            " WHERE type = 'table' AND name = :table AND instr(sql, :before) > 0"
-        ),
-        {"before": before, "after": after, "table": table},
-    )
-    if changed.rowcount != 1:
-        raise RuntimeError(f"{name} is not as it was made")
-    store.exec_driver_sql(f"PRAGMA schema_version={version + 1}")
-    store.exec_driver_sql("PRAGMA writable_schema=OFF")
 
 
 def _allow_closing() -> None:
