@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.domain.rules.mutations import Json
+from tests.domain.rules.mutations.ways import Json
 from tests.domain.rules.sample_filings import Changes, changed, judge
 from tests.filings import REGIME_DAYS, filing
 
