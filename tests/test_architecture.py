@@ -56,9 +56,10 @@ HOMES = {
     "gunicorn": {"registry"},
     "pypinyin": {"registry.domain"},
 }
-LAZY = {"registry.cli", "registry.reading.child"}
+LAZY = {"registry.cli", "registry.reading.child", "registry.domain.name_comparison"}
 """Modules that may import inside functions: the command line, so that `review` does not load the web; the process that
-reads papers, which puts on its limits before it loads what opens them."""
+reads papers, which puts on its limits before it loads what opens them; the comparison of names, whose sounds are a
+heavy library (pypinyin) that most commands need not load."""
 STORE = {"registry.records.database", "registry.records.statements"}
 """Where a transaction is made; procedures alone use it."""
 CLOCK_CALLS = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.(time|time_ns|localtime|gmtime))\b")
