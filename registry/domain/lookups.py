@@ -1,4 +1,8 @@
-"""What other systems answered for one filing. A list that is None gave no answer; an empty one found nothing."""
+"""What other systems answered for one filing. A list that is None gave no answer; an empty one found nothing.
+
+The standing of other enterprises is different in one point: a case file states it in the filing itself (`parent`,
+`organisations`). Where it brings no such list nothing is added to that; only an explicit null is a silent register.
+"""
 
 # ruff: noqa: RUF009  (`declared` returns a dataclasses.field)
 from __future__ import annotations
@@ -98,6 +102,15 @@ class EntityListing:
 
 
 @dataclass(frozen=True, slots=True)
+class EnterpriseStanding:
+    """Another enterprise as its register shows it: `status` (active, revoked, …) and the lists it is on."""
+
+    uscc: str | None = declared(_NAME)
+    status: str | None = declared(_NAME)
+    lists: tuple[str, ...] = declared(Many(_NAME))
+
+
+@dataclass(frozen=True, slots=True)
 class Lookups:
     """All answers for one filing on one day; None where a system did not answer."""
 
@@ -108,10 +121,12 @@ class Lookups:
     address_flags: tuple[AddressFlag, ...] | None = declared(Many(One(AddressFlag)))
     phone_usage: tuple[PhoneUsage, ...] | None = declared(Many(One(PhoneUsage)))
     entity_lists: tuple[EntityListing, ...] | None = declared(Many(One(EntityListing)))
+    enterprise_standings: tuple[EnterpriseStanding, ...] | None = declared(Many(One(EnterpriseStanding)))
 
 
 ANSWERS: tuple[str, ...] = tuple(attribute for attribute, _ in declared_kinds(Lookups).values())
-NO_ANSWERS = Lookups(**dict.fromkeys(ANSWERS))
+_STATED_IN_THE_FILING = "enterprise_standings"
+NO_ANSWERS = Lookups(**dict.fromkeys(ANSWERS, None) | {_STATED_IN_THE_FILING: ()})
 NOTHING_FOUND = Lookups(**dict.fromkeys(ANSWERS, ()))
 _LOOKUPS = One(Lookups)
 
@@ -130,8 +145,10 @@ def parse_with_unknown(data: object) -> tuple[Lookups, tuple[Problem, ...]]:
     if any(not problem.unknown_field for problem in say.problems):
         raise FilingError(tuple(say.problems))
     given = data if isinstance(data, dict) else {}
-    silent = {answer: None for answer in ANSWERS if given.get(answer) is None}
-    return replace(read, **silent), tuple(say.problems)
+    silent = {answer for answer in ANSWERS if given.get(answer) is None}
+    if _STATED_IN_THE_FILING not in given:
+        silent.discard(_STATED_IN_THE_FILING)
+    return replace(read, **dict.fromkeys(silent)), tuple(say.problems)
 
 
 def to_json(lookups: Lookups) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
+from certificates import unified_code
 from registry.domain import lookups as lookup_shapes
 from registry.domain.filing import Filing
-from registry.domain.lookups import Lookups
+from registry.domain.lookups import EnterpriseStanding, Lookups
 
 LIST_FILE = "lookups.json"
 
@@ -33,6 +34,12 @@ class Outside(Protocol):
     def verified_persons(self, filing: Filing) -> frozenset[str] | None:
         """Keys of the filing's persons whose identity was verified; None: the identity system gave no answer."""
 
+    def standings(self, codes: Sequence[str], day: date) -> tuple[EnterpriseStanding, ...] | None:
+        """Status and lists of other enterprises, by unified code, as known on `day`; None: no answer.
+
+        An enterprise that is not in the answer is unknown there, and on no list.
+        """
+
 
 @dataclass(frozen=True)
 class EmbeddedAnswers:
@@ -45,11 +52,22 @@ class EmbeddedAnswers:
 
     def lookups(self, filing: Filing, day: date) -> Lookups:
         """The lists of `lookups.json`; all unanswered where the file is missing or unreadable."""
+        return lookup_shapes.parse(self._lists())
+
+    def standings(self, codes: Sequence[str], day: date) -> tuple[EnterpriseStanding, ...] | None:
+        """The entries of `enterprise_standings`; None where `lookups.json` has no such list."""
+        known, wanted = self._lists().get("enterprise_standings"), {unified_code.normalise(code) for code in codes}
+        if known is None:
+            return None
+        given = lookup_shapes.parse({"enterprise_standings": known}).enterprise_standings or ()
+        return tuple(one for one in given if unified_code.normalise(one.uscc or "") in wanted)
+
+    def _lists(self) -> dict[str, Any]:
         try:
             lists: dict[str, Any] = json.loads((self.directory / LIST_FILE).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            lists = {}
-        return lookup_shapes.parse(lists)
+            return {}
+        return lists
 
     def verified_persons(self, filing: Filing) -> frozenset[str] | None:
         """Persons whose number belongs to a verified account under the same name."""
@@ -71,6 +89,10 @@ class CaseAnswers:
     def lookups(self, filing: Filing, day: date) -> Lookups:
         """The case's own lookups."""
         return self.answers
+
+    def standings(self, codes: Sequence[str], day: date) -> tuple[EnterpriseStanding, ...] | None:
+        """The case's own, which it mostly states in the filing itself."""
+        return self.answers.enterprise_standings
 
     def verified_persons(self, filing: Filing) -> frozenset[str] | None:
         """Who the case says was verified."""

@@ -19,7 +19,7 @@ from registry.domain.signatories import applicant_key, signatories_of, signed_by
 from registry.domain.standard_papers import derive
 from registry.procedures.consult import book_on
 from registry.procedures.counter import Counter
-from registry.procedures.recognise import known_papers, recognise
+from registry.procedures.recognise import known_papers, recognise, standings_of
 from registry.procedures.registered import with_register
 from registry.records import applications, names
 from registry.records.applications import Application
@@ -96,7 +96,9 @@ def look_up(
     session: Session, counter: Counter, filing: Filing, *, application_id: int | None, now: datetime
 ) -> Lookups:
     """Everything other systems and our own register answer about a filing, for one moment."""
-    answers = counter.outside.lookups(filing, filing.as_of or local_day(now))
+    day = filing.as_of or local_day(now)
+    answers = counter.outside.lookups(filing, day)
+    answers = replace(answers, enterprise_standings=standings_of(counter, filing, day))
     known = _registered_names(session, filing, application_id, now)
     if not counter.outside.own_register_counts:
         held = tuple(name for name in known if normalise(name.name) == normalise(_full_name(filing)))

@@ -42,5 +42,7 @@ def open_outside_lists(directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     lists = directory / LIST_FILE
     if not lists.exists():
-        empty: dict[str, list[object]] = {name: [] for name in (*_LISTS, "open_applications", "entity_lists")}
+        empty: dict[str, list[object]] = {
+            name: [] for name in (*_LISTS, "open_applications", "entity_lists", "enterprise_standings")
+        }
         lists.write_text(json.dumps(empty, indent=1) + "\n", encoding="utf-8")

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from certificates import unified_code
 from certificates.licence import Standing
 from registry.domain.documents import Document
 from registry.domain.filing import Filing, Organisation, Parent
+from registry.domain.lookups import EnterpriseStanding
+from registry.procedures.counter import Counter
 from registry.records import enterprises
 from registry.records.database import reading
 
@@ -39,6 +42,24 @@ def recognise(filing: Filing) -> Filing:
     parent = filing.parent and _parent(filing.parent, known)
     organisations = {key: _organisation(one, known) for key, one in filing.organisations.items()}
     return replace(filing, parent=parent, organisations=organisations)
+
+
+def standings_of(counter: Counter, filing: Filing, day: date) -> tuple[EnterpriseStanding, ...] | None:
+    """Status and lists of the parent and of the corporate shareholders: by our own register, then by the others.
+
+    Our register says how an enterprise stands; on which lists it is only the other system knows. None: it was silent.
+    """
+    holders = [filing.organisations.get(one.ref or "") for one in filing.shareholders if one.kind == "organisation"]
+    named = [one.uscc for one in (filing.parent, *holders) if one is not None and one.uscc]
+    codes = sorted({unified_code.normalise(code) for code in named})
+    if not codes:
+        return ()
+    answered, known = counter.outside.standings(codes, day), _companies(codes)
+    if answered is None:
+        return None
+    told = {unified_code.normalise(one.uscc or ""): one for one in answered}
+    ours = {code: replace(told.get(code, EnterpriseStanding(code)), status=one.status) for code, one in known.items()}
+    return tuple({**told, **ours}.values())
 
 
 def known_papers(filing: Filing) -> Iterator[Document]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
-from registry.records import enterprises
+from registry.outside.answers import LIST_FILE
+from registry.records import applications, enterprises
 from registry.records.database import reading
 from tests.conftest import FrozenClock
 from tests.web import test_applicant as company
@@ -100,6 +102,39 @@ def test_a_parent_this_register_does_not_know_is_typed_with_its_licence_and_a_re
     sign_here(ask_for_signatures(browser, case))
     assert stored(site, case).state == "UNDER_REVIEW"
     assert "BR1" in str(browser.go(case).source)
+
+
+def answer_of_the_register(site: Flask, told: object) -> None:
+    """What the register of other enterprises answers from now on; None: it is silent."""
+    lists = site.extensions["counter"].outside.directory / LIST_FILE
+    known = json.loads(lists.read_text(encoding="utf-8"))
+    lists.write_text(json.dumps({**known, "enterprise_standings": told}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("told", "state", "rule"),
+    [
+        ([{"uscc": "{code}", "status": "active", "lists": ["abnormal_operations"]}], "LICENSED", "BR6"),
+        ([{"uscc": "{code}", "status": "revoked"}], "LICENSED", None),
+        (None, "UNDER_REVIEW", "BR6"),
+    ],
+    ids=["listed", "our own register prevails", "silent"],
+)
+def test_the_lists_of_the_parent_are_asked_for_and_silence_is_for_a_reviewer(
+    visit: Visit, site: Flask, told: object, state: str, rule: str | None
+) -> None:
+    code = licensed_parent(visit, site)
+    answer_of_the_register(site, json.loads(json.dumps(told).replace("{code}", code)))
+    browser = visit("songtinglan")
+    case = begin(browser)
+    fill(browser, case, {"uscc": code})
+    sign_here(ask_for_signatures(browser, case))
+    application = stored(site, case)
+    assert application.state == state
+    with site.app_context(), reading() as session:
+        examined = applications.examinations(session, [application.id])[application.id]
+    told_by = {one["rule_id"] for one in examined["findings"]}
+    assert (rule in told_by) if rule else not told_by & {"BR1", "BR6"}
 
 
 def test_no_page_of_a_branch_asks_for_what_only_a_company_has(visit: Visit) -> None:

@@ -45,14 +45,19 @@ def is_branch_name(full: str, parent: str) -> bool:
 
 @rule("BR1")
 def parent_stands(case: Case) -> Iterator[Hit]:
-    """A code that is wrong is the matter of U01 to U04; here it must be given at all."""
+    """A code that is wrong is the matter of U01 to U04; here it must be given at all.
+
+    The worse of what the filing and the register say counts; where neither says anything a reviewer looks.
+    """
     parent = _parent(case)
     if parent is None:
         return
-    if parent.status is None:
+    said = [one for one in (parent.status, case.standing(parent.uscc).status) if one is not None]
+    fallen = next((one for one in said if one != "active"), None)
+    if not said:
         yield Hit(("parent.status",), {"name": parent.name}, severity="manual", variant="unknown")
-    elif parent.status != "active":
-        status = _STANDINGS.get(parent.status, parent.status)
+    elif fallen is not None:
+        status = _STANDINGS.get(fallen, fallen)
         yield Hit(("parent.status",), {"name": parent.name, "status": status})
     coded = parent.uscc or any(one.uscc for _, one in case.documents("parent_licence"))
     if not coded and case.day >= _CODES_BEGIN:
@@ -121,7 +126,10 @@ def applied_within_thirty_days(case: Case) -> Iterator[Hit]:
 @rule("BR6")
 def parent_is_on_no_list(case: Case) -> Iterator[Hit]:
     parent = case.filing.parent
-    names = [_LISTS[one] for one in (parent.lists if parent else ()) if one in _LISTS]
-    if parent is not None and names:
+    if parent is None:
+        return
+    on = dict.fromkeys((*parent.lists, *case.standing(parent.uscc).lists))
+    names = [_LISTS[one] for one in on if one in _LISTS]
+    if names:
         listed = Text("、".join(one.zh for one in names), " and ".join(one.en for one in names))
         yield Hit(("parent.lists",), {"name": parent.name, "list": listed})

@@ -210,15 +210,21 @@ def plainly_abnormal(case: Case) -> Iterator[Hit]:
 
 @rule("C13")
 def corporate_shareholder_stands(case: Case) -> Iterator[Hit]:
+    """Its own copy, the form and the register of enterprises; where none says how it stands a reviewer looks."""
     for path, shareholder in _indexed(case):
         if shareholder.kind != "organisation":
             continue
         organisation = case.organisation(shareholder.ref)
         copies = [one for one in case.documents("subject_qualification") if _belongs(case, one[1], shareholder)]
-        stated = {organisation.status if organisation else None, *(copy.status for _, copy in copies)} - {None}
-        if not copies or stated != {"active"}:
-            fields = (f"{path}.ref", f"organisations.{shareholder.ref}.status", *(f"{at}.status" for at, _ in copies))
-            values = {"name": case.party_name(shareholder), "status": "、".join(sorted(map(str, stated)))}
+        said = [copy.status for _, copy in copies]
+        if organisation is not None:
+            said += [organisation.status, case.standing(organisation.uscc).status]
+        stated = {one for one in said if one is not None}
+        fields = (f"{path}.ref", f"organisations.{shareholder.ref}.status", *(f"{at}.status" for at, _ in copies))
+        values = {"name": case.party_name(shareholder), "status": "、".join(sorted(stated))}
+        if copies and not stated:
+            yield Hit(fields, values, severity="manual", variant="unknown")
+        elif not copies or stated != {"active"}:
             yield Hit(fields, values, severity="reject" if stated & _ENDED else None)
 
 

@@ -20,7 +20,7 @@ from decimal import Decimal
 from registry.domain.enterprise_name import normalise
 from registry.domain.errors import Text
 from registry.domain.filing import Document, Filing, Organisation, Person, Shareholder
-from registry.domain.lookups import Lookups
+from registry.domain.lookups import EnterpriseStanding, Lookups
 from registry.domain.periods import age_on, years_after
 from registry.domain.rules.book import regime
 from registry.domain.rules.offices import Office, offices_in
@@ -112,6 +112,13 @@ class Case:
         """What a person is compared by: his ID number, or his key where he gave none."""
         person = self.person(key)
         return normalise(person.id_number).upper() if person and person.id_number else f"key:{key}"
+
+    def standing(self, code: str | None) -> EnterpriseStanding:
+        """What the register of other enterprises answered about a unified code; empty where it knows nothing."""
+        wanted = normalise(code or "").upper()
+        answered = self.lookups.enterprise_standings or ()
+        found = (one for one in answered if wanted and normalise(one.uscc or "").upper() == wanted)
+        return next(found, EnterpriseStanding())
 
     def documents(self, kind: str) -> tuple[tuple[str, Document], ...]:
         """The documents of a type with their paths: `documents[lease]`, or by position where there are several."""

@@ -32,6 +32,7 @@ _SYSTEMS = {
     "address_flags": Text("住所标注信息", "the records of flagged addresses"),
     "phone_usage": Text("电话使用信息", "the records of phone use"),
     "entity_lists": Text("经营异常与失信名单", "the lists of abnormal and dishonest entities"),
+    "enterprise_standings": Text("企业登记状态与名单", "the register of other enterprises and their lists"),
 }
 
 

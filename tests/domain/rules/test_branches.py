@@ -30,10 +30,33 @@ TRIPS: list[tuple[str, str, Changes, str]] = [
     ("BR5", "thirty-one days", {"parent.decision_date": "2026-02-22"}, "C10"),
     ("BR6", "not found at its address", {"parent.lists": ["abnormal_operations"]}, "C10"),
     ("BR6", "on both lists", {"parent.lists": ["abnormal_operations", "serious_violation"]}, "C10"),
+    (
+        "BR6",
+        "listed, as the register answers",
+        {
+            "lookups.enterprise_standings": [
+                {"uscc": "９１510101ma6dddd41a", "status": "active", "lists": ["abnormal_operations"]}
+            ]
+        },
+        "C10",
+    ),
+    (
+        "BR1",
+        "revoked, as the register answers",
+        {"lookups.enterprise_standings": [{"uscc": "91510101MA6DDDD41A", "status": "revoked"}]},
+        "C10",
+    ),
+    (
+        "BR1",
+        "neither the form nor the register knows",
+        {"parent.status": None, "lookups.enterprise_standings": [{"uscc": "91510101MA6CCCC38P", "status": "active"}]},
+        "C10",
+    ),
 ]
 SEVERITY = {"BR1": "reject", "BR2": "reject", "BR5": "notice", "BR6": "notice"}
 SPECIAL = {
     "standing not known": "manual",
+    "neither the form nor the register knows": "manual",
     "no code": "correct",
     "the scope of the parent is not known": "manual",
 }
@@ -81,6 +104,24 @@ QUIET: list[tuple[str, str, Changes, str]] = [
     ("BR5", "thirty days", {"parent.decision_date": "2026-02-23"}, "C10"),
     ("BR5", "no decision given", {"parent.decision_date": None}, "C10"),
     ("BR6", "on no list", {}, "C10"),
+    (
+        "BR6",
+        "the register knows it and lists it nowhere",
+        {"lookups.enterprise_standings": [{"uscc": "91510101MA6DDDD41A", "status": "active", "lists": []}]},
+        "C10",
+    ),
+    (
+        "BR6",
+        "another enterprise is listed",
+        {"lookups.enterprise_standings": [{"uscc": "91510101MA6CCCC38P", "lists": ["abnormal_operations"]}]},
+        "C10",
+    ),
+    (
+        "BR1",
+        "only the register knows",
+        {"parent.status": None, "lookups.enterprise_standings": [{"uscc": "91510101MA6DDDD41A", "status": "active"}]},
+        "C10",
+    ),
     ("BR6", "a company", {"parent": {"name": PARENT, "lists": ["abnormal_operations"]}}, "C01"),
 ]
 
@@ -116,6 +157,12 @@ def test_a_branch_within_its_parents_scope_and_in_time_is_approved() -> None:
 )
 def test_one_defect_of_a_branch_is_told_once(sentence: str, changes: Changes, expected: list[tuple[str, str]]) -> None:
     assert everything({**CLEAN, **changes}, "C10") == expected, sentence
+
+
+def test_a_register_that_is_silent_about_the_parents_lists_sends_the_branch_to_a_reviewer() -> None:
+    assert everything({**CLEAN, "lookups.enterprise_standings": None}, "C10") == [("BR6", "manual")]
+    unknown = {"parent.status": None, "lookups.enterprise_standings": None}
+    assert everything({**CLEAN, **unknown}, "C10") == [("BR1", "manual"), ("BR6", "manual")]
 
 
 def test_each_item_beyond_the_parents_scope_is_told_for_itself() -> None:
