@@ -36,7 +36,7 @@ class Risk:
         return "high" if self.points >= HIGH else "medium" if self.points >= MEDIUM else "low"
 
 
-def risk_of(findings: Sequence[Mapping[str, Any]], capital: Decimal | str | None) -> Risk:
+def risk_of(findings: Sequence[Mapping[str, Any]], capital: Decimal | int | str | None) -> Risk:
     """The risk of a case with these findings and this registered capital in yuan."""
     points, reasons = 0, []
     counts = Counter(str(finding["severity"]) for finding in findings)

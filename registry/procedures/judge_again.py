@@ -12,6 +12,7 @@ from typing import Any
 
 from registry.domain.evidence import judge
 from registry.domain.lifecycle import Action, Role, State
+from registry.domain.risk import risk_of
 from registry.procedures.consult import book_named
 from registry.procedures.counter import MACHINE, Counter, act
 from registry.procedures.read import evidence_of
@@ -53,6 +54,7 @@ def judge_again(session: Session, counter: Counter, application: Application, no
         "evidence": [one.to_json() for one in evidence],
         "later": later,
     }
+    application.risk = risk_of(findings, stored.filing.registered_capital_cny).points
     details = {"decision": judged.decision, "rules": [one["rule_id"] for one in findings[known:]]}
     act(session, application, Action.EXAMINE_AGAIN, Role.MACHINE, actor=MACHINE, now=now, details=details)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,15 +13,20 @@ from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
 from registry.domain.risk import Risk, risk_of
-from registry.domain.working_days import calendar
+from registry.domain.working_days import after_working_days, calendar
 from registry.procedures import review
 from registry.procedures.case_view import STAFF, Made
 from registry.procedures.counter import Counter, Once, account_actor, perform
-from registry.records import applications, decisions, people
+from registry.records import applications, decisions, people, waiting_cases
 from registry.records.applications import Application
 from registry.records.database import Session, reading
 from registry.records.decisions import Decision
 from registry.records.people import Account
+from registry.records.waiting_cases import FILTERS, ORDERS, Asked
+
+__all__ = ["FILTERS", "ORDERS", "PAGE", "Queue", "QueueRow", "claim_next", "days_left", "queue", "why_no_decision"]
+PAGE = 50
+"""Rows on a page."""
 
 
 @dataclass(frozen=True)
@@ -52,61 +57,72 @@ class QueueRow:
         return self.days_left is not None and self.days_left < 0
 
 
-FILTERS: dict[str, Callable[[QueueRow], bool]] = {
-    "all": lambda row: True,
-    "mine": lambda row: row.mine,
-    "unclaimed": lambda row: row.claimed_by is None and row.proposes is None,
-    "overdue": lambda row: row.overdue,
-    "approval": lambda row: row.proposes is not None,
-    "due": lambda row: row.days_left is not None and 0 <= row.days_left <= 1,
-    "risky": lambda row: row.risk.grade == "high",
-    "again": lambda row: row.round > 1,
-}
-ORDERS: dict[str, Callable[[QueueRow], Any]] = {
-    "deadline": lambda row: (row.promised_on is None, row.promised_on or date.max),
-    "risk": lambda row: (-row.risk.points, row.promised_on is None, row.promised_on or date.max),
-}
-
-
 @dataclass(frozen=True)
 class Queue:
-    """The rows of one filter in their order, and how many rows every filter, and every kind of entity, has."""
+    """One page of the rows of one filter in their order; how many rows every filter, and every kind of entity, has."""
 
     rows: Sequence[QueueRow]
     counts: Mapping[str, int]
     kinds: Mapping[str, int]
+    page: int
+    pages: int
 
 
-def queue(*, account_id: int, show: str, now: datetime, order: str = "deadline", kind: str | None = None) -> Queue:
+def queue(
+    *, account_id: int, show: str, now: datetime, order: str = "deadline", kind: str | None = None, page: int = 1
+) -> Queue:
     """Cases under review at the officer's authority: one filter, one order, one kind of entity (None: all).
 
-    Refused for whoever is no staff.
+    A page beyond the last is the last. Refused for whoever is no staff.
     """
     with reading() as session:
-        account = people.by_id(session, account_id)
-        if account is None or not any(account.has_role(role) for role in STAFF):
-            raise Refused("not_allowed", Text("此页供登记机关工作人员使用", "This page is for the authority's staff"))
-        cases = applications.queue(session, states=(State.UNDER_REVIEW.value,), authority=account.authority)
+        account = _officer(session, account_id)
+        asked = _asked(account, show, order, kind, now)
+        found = waiting_cases.counts(session, asked)
+        counts = {name: sum(of[name] for one, of in found.items() if kind in (None, one)) for name in FILTERS}
+        pages = max(1, -(-counts[asked.show] // PAGE))
+        page = min(max(page, 1), pages)
+        cases = waiting_cases.page(session, asked, offset=(page - 1) * PAGE, limit=PAGE)
         rows = _rows(session, cases, account, now)
-    kinds = Tally(row.entity_type for row in rows)
-    rows = sorted((row for row in rows if kind in (None, row.entity_type)), key=ORDERS.get(order, ORDERS["deadline"]))
-    test = FILTERS.get(show, FILTERS["all"])
-    counts = {name: sum(map(one, rows)) for name, one in FILTERS.items()}
-    return Queue([row for row in rows if test(row)], counts, kinds)
+    return Queue(rows, counts, {one: of["all"] for one, of in found.items()}, page, pages)
 
 
 def claim_next(counter: Counter, *, reviewer_id: int, now: datetime, once: Once | None = None) -> str | None:
     """Claim the most urgent case that this reviewer can take; its reference, or None when there is none."""
-    rows = queue(account_id=reviewer_id, show="unclaimed", now=now).rows
+    with reading() as session:
+        asked = _asked(_officer(session, reviewer_id), "unclaimed", "deadline", None, now)
+        free = waiting_cases.references(session, asked)
 
     def effect(session: Session) -> dict[str, Any]:
-        for row in rows:
+        for reference in free:
             with suppress(Refused):  # his own case, or another reviewer was faster
-                return review.take(session, row.reference, reviewer_id, now)
+                return review.take(session, reference, reviewer_id, now)
         return {"reference": None}
 
     taken: str | None = perform(account_actor(reviewer_id), effect, now=now, once=once)["reference"]
     return taken
+
+
+def _officer(session: Session, account_id: int) -> Account:
+    account = people.by_id(session, account_id)
+    if account is None or not any(account.has_role(role) for role in STAFF):
+        raise Refused("not_allowed", Text("此页供登记机关工作人员使用", "This page is for the authority's staff"))
+    return account
+
+
+def _asked(account: Account, show: str, order: str, kind: str | None, now: datetime) -> Asked:
+    """What is asked for; a filter or an order nobody knows is the usual one."""
+    today = local_day(now)
+    return Asked(
+        authority=account.authority,
+        officer=account.id,
+        now=now,
+        today=today,
+        soon=after_working_days(today, 2),
+        show=show if show in FILTERS else "all",
+        order=order if order in ORDERS else "deadline",
+        kind=kind,
+    )
 
 
 def _rows(session: Session, cases: Sequence[Application], account: Account, now: datetime) -> list[QueueRow]:

@@ -14,6 +14,7 @@ from registry.domain.filing import Filing
 from registry.domain.lifecycle import Action, Role, State
 from registry.domain.local_time import local_day
 from registry.domain.registration import Stated
+from registry.domain.risk import risk_of
 from registry.procedures import issue
 from registry.procedures.assemble import look_up
 from registry.procedures.consult import book_on
@@ -60,6 +61,7 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
         }
         submission.lookups = lookup_shapes.to_json(lookups)
         application.rule_set = examination.rule_set
+        application.risk = risk_of(submission.examination["findings"], filing.registered_capital_cny).points
         clean = examination.decision == "approve" and not unread
         settled = _settled(session, application, filing, to_state, now) if clean and to_state else None
         application.path = "full" if settled is None else "automatic"

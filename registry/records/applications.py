@@ -48,6 +48,7 @@ class Application(Base):
     path: Mapped[str | None] = mapped_column(String(10))  # automatic | full, known after the machine's review
     as_of: Mapped[date | None]  # the submission's local day; selects the law
     rule_set: Mapped[str | None] = mapped_column(String(40))
+    risk: Mapped[int] = mapped_column(default=0, server_default="0")  # points of the newest examination
     submitted_at: Mapped[datetime | None] = mapped_column(index=True)
     promised_on: Mapped[date | None]
     created_at: Mapped[datetime]
@@ -175,17 +176,6 @@ def to_sign(session: Session, id_hash: str) -> list[tuple[Application, Signatory
         .order_by(Application.id)
     )
     return [(application, signatory) for application, signatory in session.execute(query)]
-
-
-def queue(
-    session: Session, *, states: tuple[str, ...], authority: str | None = None, limit: int = 200
-) -> list[Application]:
-    """Cases in these states (of one authority, if given), the nearest promised day first."""
-    query = select(Application).where(Application.state.in_(states))
-    if authority is not None:
-        query = query.where(Application.authority == authority)
-    query = query.order_by(Application.promised_on.is_(None), Application.promised_on, Application.id).limit(limit)
-    return list(session.scalars(query))
 
 
 def examinations(session: Session, application_ids: Sequence[int]) -> dict[int, dict[str, Any]]:

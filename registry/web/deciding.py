@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from registry.procedures import decide, extend, return_
 from registry.procedures.recommend import recommend as propose
-from registry.web.desk_page import address_of, asked_view, counter, desk_of, done_or_shown, key_of, page
+from registry.web.desk_page import counter, desk_of, done_or_shown, here, key_of, page
 from registry.web.guard import hang
 from registry.web.reviewer_forms import Typed, note_in, overrides_in, own_reasons_in, reason_in, typed, verdicts_in
 from registry.web.visitors import now, visitor
@@ -65,7 +65,7 @@ def notice(reference: str) -> Response:
             findings=findings,
             note=note_in(form),
             kept=kept,
-            query=urlencode(address_of(asked_view())),
+            query=urlencode(here()),
             once=form.get("once"),
         )
         return make_response(shown)

@@ -48,7 +48,7 @@ def done_or_shown(reference: str, effect: Callable[[Typed], Any], *, done: str) 
         return page(desk_of(reference), form, problems=error.problems, status=422)
     if isinstance(shown, Response):
         return shown
-    return redirect(url_for("reviewer.case", reference=reference, **address_of(asked_view()), done=done or None))
+    return redirect(url_for("reviewer.case", reference=reference, **here(), done=done or None))
 
 
 def page(
@@ -60,12 +60,12 @@ def page(
     status: int = 200,
 ) -> Response:
     """The queue with one case or none, and a form as it was typed."""
-    me, look = visitor(), asked_view()
+    me, look, place = visitor(), asked_view(), asked_page()
     made = render_template(
         "reviewer/desk.html",
-        queue=queue.queue(account_id=me.id, now=now(), show=look.show, order=look.order, kind=look.kind),
+        queue=queue.queue(account_id=me.id, now=now(), show=look.show, order=look.order, kind=look.kind, page=place),
         look=look,
-        query=urlencode(address_of(look)),
+        query=urlencode(here()),
         address_of=address_of,
         views=keep_view.views(account_id=me.id),
         desk=seen,
@@ -97,6 +97,17 @@ def asked_view() -> View:
         order=order if order in queue.ORDERS else "deadline",
         kind=kind if kind in ENTITY_TYPES else None,
     )
+
+
+def asked_page() -> int:
+    """The page of the queue that is asked for; the first, where that is none."""
+    asked = request.values.get("page", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+
+
+def here() -> dict[str, Any]:
+    """Where one stands in the queue, as parameters of an address: what leads back there."""
+    return {**address_of(asked_view()), **({"page": asked_page()} if asked_page() > 1 else {})}
 
 
 def address_of(view: View) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from registry.domain.sampling import Draw
-from registry.procedures import draft, enrol, reserve, review
+from registry.procedures import draft, enrol, queue, reserve, review
 from registry.records import applications, licences
 from registry.records.database import reading
 from tests.conftest import FrozenClock
@@ -216,6 +216,23 @@ def test_a_case_past_its_promised_day_is_marked_overdue(
 
 def test_an_unknown_filter_shows_everything(visit: Visit, clean: str) -> None:
     assert clean in visit("reviewer").go("/review?show=everything%27--").source
+
+
+def test_a_long_queue_is_leafed_through_and_an_act_leads_back_to_its_page(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, clean: str, doubtful: str
+) -> None:
+    monkeypatch.setattr(queue, "PAGE", 1)
+    reviewer = visit("reviewer").go("/review?show=unclaimed")
+    assert clean in reviewer.source and doubtful not in reviewer.source and "第1页，共2页" in reviewer.text
+    second = "/review?page=2&amp;show=unclaimed"
+    assert f'rel="next" href="{second}"' in reviewer.source and 'rel="prev"' not in reviewer.source
+    reviewer.go("/review?page=2&show=unclaimed")
+    assert doubtful in reviewer.source and clean not in reviewer.source
+    assert f"/review/{doubtful}?show=unclaimed&amp;page=2" in reviewer.source
+    reviewer.go(f"/review/{doubtful}?show=all&page=2").send(f"/review/{doubtful}/claim?show=all&page=2")
+    assert "第2页，共2页" in reviewer.text
+    for asked, shown in (("7", "第2页"), ("-1", "第1页"), ("x", "第1页"), ("9" * 40, "第1页")):
+        assert shown in reviewer.go(f"/review?page={asked}").text, asked
 
 
 def test_the_next_case_is_the_most_urgent_nobody_holds(visit: Visit, clean: str, doubtful: str) -> None:

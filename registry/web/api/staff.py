@@ -7,7 +7,7 @@ from typing import Any
 
 from registry.domain.errors import Text
 from registry.domain.filing import ENTITY_TYPES
-from registry.domain.kinds import Choice
+from registry.domain.kinds import Choice, Whole
 from registry.procedures import decide, extend, hold, queue, return_, review
 from registry.procedures.counter import not_found
 from registry.procedures.recommend import recommend as propose
@@ -21,8 +21,10 @@ _CASE = "/applications/<reference>"
 def show_queue(call: Call) -> dict[str, Any]:
     """Cases under review, by deadline or by risk."""
     asked = {"show": call.query["show"] or "all", "order": call.query["sort"] or "deadline", "kind": call.query["kind"]}
+    asked["page"] = call.query["page"] or 1
     found = queue.queue(account_id=call.me.id, now=call.now, **asked)
-    return {"rows": [queue_row_json(row) for row in found.rows], "counts": found.counts, "kinds": found.kinds}
+    told = {"counts": found.counts, "kinds": found.kinds, "page": found.page, "pages": found.pages}
+    return {"rows": [queue_row_json(row) for row in found.rows], **told}
 
 
 def claim_next(call: Call) -> dict[str, Any]:
@@ -138,11 +140,12 @@ ALL = (
         "staff",
         Text("审查队列", "The queue"),
         show_queue,
-        gives=Gives(Fields(rows=Rows(QUEUE_ROW), counts=Tally(NUMBER), kinds=Tally(NUMBER))),
+        gives=Gives(Fields(rows=Rows(QUEUE_ROW), counts=Tally(NUMBER), kinds=Tally(NUMBER), page=NUMBER, pages=NUMBER)),
         asks={
             "show": (Choice(tuple(queue.FILTERS)), False),
             "sort": (Choice(tuple(queue.ORDERS)), False),
             "kind": (Choice(ENTITY_TYPES), False),
+            "page": (Whole(), False),
         },
     ),
     Endpoint(
