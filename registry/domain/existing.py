@@ -222,6 +222,12 @@ def changed_outside(before: Mapping[str, Any], after: Mapping[str, Any], items: 
     return (*problems, *_altered_people(before, after))
 
 
+def altered(before: Mapping[str, Any], after: Mapping[str, Any], item: str) -> bool:
+    """Whether anything of an item differs; what is changed by its paper alone, the articles, always does."""
+    roots = FIELDS_OF.get(item, ())
+    return not roots or any(before.get(root) != after.get(root) for root in roots)
+
+
 def _altered_people(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Problem]:
     people, named = after.get("persons", {}), set(_texts({**after, "persons": None}))
     for key, person in before.get("persons", {}).items():

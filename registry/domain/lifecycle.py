@@ -22,6 +22,7 @@ class State(StrEnum):
     REFUSED = "REFUSED"
     APPROVED = "APPROVED"
     LICENSED = "LICENSED"
+    CLOSED = "CLOSED"
     WITHDRAWN = "WITHDRAWN"
 
 
@@ -48,6 +49,7 @@ class Action(StrEnum):
     REFUSE = "refuse"
     SEND_BACK = "send_back"
     ISSUE = "issue"
+    CLOSE = "close"
 
 
 class Role(StrEnum):
@@ -100,6 +102,7 @@ MOVES: dict[tuple[State, Action], Move] = {
     (State.RETURNED, Action.REVISE): _move(State.DRAFT, Role.APPLICANT),
     (State.RETURNED, Action.WITHDRAW): _move(State.WITHDRAWN, Role.APPLICANT),
     (State.APPROVED, Action.ISSUE): _move(State.LICENSED, Role.MACHINE),
+    (State.APPROVED, Action.CLOSE): _move(State.CLOSED, Role.MACHINE),
 }
 
 STATE_WORDS = {
@@ -111,6 +114,7 @@ STATE_WORDS = {
     State.REFUSED: Text("不予登记", "refused"),
     State.APPROVED: Text("已核准", "approved"),
     State.LICENSED: Text("已发照", "licensed"),
+    State.CLOSED: Text("已办结", "completed"),
     State.WITHDRAWN: Text("已撤回", "withdrawn"),
 }
 
@@ -125,6 +129,7 @@ _WHAT_TO_DO = {
     ),
     State.APPROVED: Text("已准予登记，正在发照", "It is approved and the licence is being made"),
     State.LICENSED: Text("执照已签发；后续事项请办理变更或注销", "The licence is issued; file a change instead"),
+    State.CLOSED: Text("登记已经办结，通知书可以下载", "It is completed; the notice can be downloaded"),
     State.WITHDRAWN: Text("申请已撤回；如需办理，请新建申请", "It was withdrawn; start a new application"),
 }
 

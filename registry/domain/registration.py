@@ -16,8 +16,6 @@ from registry.domain.enterprise_name import normalise
 from registry.domain.errors import Refused, Text
 from registry.domain.filing import Filing
 
-ESTABLISHING = ("establishment", "branch_establishment", "individual_establishment", "consolidation")
-"""Procedures that end with a new licence."""
 _CATEGORY = {"company": "91", "branch": "91", "individual": "92"}  # department and category, GB 32100
 _COMPOSITION = {"personal": "个人经营", "family": "家庭经营"}
 
@@ -168,12 +166,7 @@ class Stated:
 
 
 def stated(filing: Filing) -> Stated:
-    """What the licence of this filing will state; Refused when it leads to no licence of this deployment."""
-    if filing.procedure not in ESTABLISHING:
-        raise Refused(
-            "procedure",
-            Text("变更、注销登记尚不能在本系统办结", "Changes and deregistrations cannot be completed here yet"),
-        )
+    """What the licence of this filing would state by itself; Refused when no licence of this deployment can."""
     kind, authority, type_text = entity_kind(filing), authority_of(filing), company_type_text(filing)
     try:
         code = type_code(type_text)

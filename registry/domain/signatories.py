@@ -14,7 +14,7 @@ from registry.domain.enterprise_name import normalise
 from registry.domain.filing import Filing, Governance, Person
 
 _OF_OWNERS = ("articles", "shareholder_consent", "change_resolution", "investor_commitment", "dissolution_resolution")
-"""Papers that every shareholder signs."""
+"""Papers that every shareholder signs; whoever has none, like a branch, signs through who files for it."""
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ def _signers(filing: Filing, document: Document) -> Iterator[_Signer]:
     if document.type in ("application_form", "authorization", "articles_amendment"):
         yield from _applicant(filing)
     elif document.type in _OF_OWNERS or made_by in ("shareholders", "sole_shareholder"):
-        yield from _owners(filing)
+        yield from _owners(filing) if filing.shareholders else _applicant(filing)
     elif document.type == "appointment" and made_by in ("board", "sole_director", "executive_director"):
         yield from ((key, "director", "") for key in governance.directors if key in filing.persons)
     elif document.type == "appointment" and made_by == "parent":

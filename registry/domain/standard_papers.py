@@ -15,11 +15,14 @@ from registry.domain.documents import (
     StatedContribution,
     StatedShareholder,
 )
+from registry.domain.existing import items_of
 from registry.domain.filing import Filing, Governance, Shareholder
 
 TERM_YEARS = 3
 _IN_ARTICLES = {"name", "domicile", "registered_capital", "business_scope", "operating_term"}
 """What a change of which amends the articles."""
+_OF_NO_BODY = {"liaison", "beneficial_owners"}
+"""What is changed without a resolution."""
 _NEW_LAW = date(2024, 7, 1)
 _LLC_ITEMS = ("name_domicile", "scope", "capital", "shareholder_names", "contributions", "organs", "legal_rep")
 _JSC_ITEMS = (
@@ -62,11 +65,16 @@ def _authorization(filing: Filing) -> Iterator[Document]:
 
 
 def _changing(filing: Filing) -> Iterator[Document]:
-    """A company's resolution on a change, and the amendment where the change touches its articles (RMR-IR2022 32)."""
+    """A company's resolution on a change, who is appointed by it, and the amendment where the change touches its
+    articles (RMR-IR2022 32).
+    """
     if filing.procedure != "change" or filing.change is None or filing.entity_type not in ("llc", "jsc"):
         return
-    yield Document(type="change_resolution", signed_on=filing.change.decision_date or filing.as_of)
-    items = set(filing.change.items)
+    items = items_of(filing.change)
+    if not items <= _OF_NO_BODY:
+        yield Document(type="change_resolution", signed_on=filing.change.decision_date or filing.as_of)
+    if items & {"legal_representative", "governance"}:
+        yield from _appointments(filing)
     if items & _IN_ARTICLES:
         name, domicile = filing.name, filing.domicile
         content = ArticlesContent(
@@ -83,10 +91,12 @@ def _changing(filing: Filing) -> Iterator[Document]:
 
 def _ending(filing: Filing) -> Iterator[Document]:
     """What the investors declare at a deregistration (RMR-IR2022 46, 47)."""
-    if filing.procedure != "deregistration" or filing.dereg is None or not filing.shareholders:
+    if filing.procedure != "deregistration" or filing.dereg is None:
         return
-    simple = filing.dereg.kind == "simple"
-    yield Document(type="investor_commitment" if simple else "dissolution_resolution", signed_on=filing.as_of)
+    if filing.dereg.kind == "simple":
+        yield Document(type="investor_commitment", signed_on=filing.as_of)
+    elif filing.entity_type != "individual":
+        yield Document(type="dissolution_resolution", signed_on=filing.as_of)
 
 
 def _articles(filing: Filing) -> Document:

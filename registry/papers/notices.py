@@ -1,4 +1,5 @@
-"""Notices of the authority: receipt, correction, extension, refusal, approval; unsigned, with a place for the seal.
+"""Notices of the authority: receipt, correction, extension, refusal, and what was approved: an establishment, a change,
+a filing for the record 备案, a deregistration; unsigned, with a place for the seal.
 
 A character without glyph, in what somebody typed, is set as 〓: a notice is never held up by a name.
 """
@@ -18,15 +19,23 @@ from registry.papers.template import Facts, article_words, compose, numeral
 from registry.papers.typeset import Printed, typeset
 from registry.papers.words import day as day_words
 
-Kind = Literal["receipt", "correction", "extension", "refusal", "approval"]
+Kind = Literal[
+    "receipt", "correction", "extension", "refusal", "approval", "change", "record", "ending",
+]  # fmt: skip
 NAMES: Mapping[Kind, Text] = {
     "receipt": Text("受理通知书", "notice of receipt"),
     "correction": Text("补正通知书", "correction notice"),
     "extension": Text("延长审查期限通知书", "notice of extension"),
     "refusal": Text("不予登记通知书", "notice of refusal"),
     "approval": Text("准予登记通知书", "notice of approval"),
+    "change": Text("准予变更登记通知书", "notice of the change"),
+    "record": Text("备案通知书", "notice of filing for the record"),
+    "ending": Text("准予注销登记通知书", "notice of deregistration"),
 }
-_MARKS: Mapping[Kind, str] = {"receipt": "受", "correction": "补", "extension": "延", "refusal": "驳", "approval": "准"}
+_MARKS: Mapping[Kind, str] = {
+    "receipt": "受", "correction": "补", "extension": "延", "refusal": "驳",
+    "approval": "准", "change": "变", "record": "备", "ending": "销",
+}  # fmt: skip
 _NO_GLYPH = "〓"
 
 
@@ -34,8 +43,8 @@ _NO_GLYPH = "〓"
 class Notice:
     """What a notice says. `findings` are findings as JSON (surfaces.md, `review`); `day` is the day of the act.
 
-    `stated` are the particulars of an approval, label and value; `promised_on` belongs to a receipt and
-    an extension, `promised_before` to an extension.
+    `stated` is what was approved, label and value; `replaces`: a new licence takes the place of another; `promised_on`
+    belongs to a receipt and an extension, `promised_before` to an extension.
     """
 
     kind: Kind
@@ -52,6 +61,7 @@ class Notice:
     promised_on: date | None = None
     promised_before: date | None = None
     stated: Sequence[tuple[str, str]] = field(default=())
+    replaces: bool = False
     specimen: bool = True
 
     @property
@@ -90,7 +100,7 @@ def _facts(of: Notice) -> Facts:
         "说明": of.note,
     }
     promised = {"有承诺日": of.promised_on is not None, "有原承诺日": of.promised_before is not None}
-    holds = {**promised, "有说明": bool(of.note.strip())}
+    holds = {**promised, "有说明": bool(of.note.strip()), "换发执照": of.replaces}
     return Facts(
         texts={name: _printable(text or "") for name, text in texts.items()},
         holds=frozenset(word for word, true in holds.items() if true),

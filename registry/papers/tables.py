@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from registry.domain.documents import ArticlesContent, Document
 from registry.domain.filing import Filing, Governance, Person
+from registry.papers.altered import altered
 from registry.papers.pieces import Grid
 from registry.papers.shares import shares
 from registry.papers.words import CHANGES, PROCEDURES, USES, amount, day, number, office
@@ -166,6 +167,7 @@ def _content(filing: Filing, _: Document) -> Grid:
     rows: list[list[str]] = []
     if filing.change:
         rows += [["变更事项", "、".join(CHANGES.get(item, item) for item in filing.change.items)]]
+        rows += altered(filing)
         rows += [["决议（决定）日期", day(filing.change.decision_date)]]
     if filing.dereg:
         rows += [["注销方式", {"simple": "简易注销", "ordinary": "普通注销"}.get(filing.dereg.kind or "", "")]]

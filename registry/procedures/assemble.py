@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from registry.procedures.consult import book_on
 from registry.procedures.counter import Counter
 from registry.procedures.recognise import known_papers, recognise, standings_of
 from registry.procedures.registered import with_register
-from registry.records import applications, names
+from registry.records import applications, enterprises, names
 from registry.records.applications import Application
 from registry.records.database import Session
 from registry.records.materials import Material
@@ -124,7 +124,8 @@ def _registered_names(
     full, day = without_suffix(_full_name(filing)), local_day(now)
     if not full:
         return ()
-    others = _others(names.called(session, names_within(_full_name(filing)), now=now, day=day), application_id)
+    own = enterprises.cases_beside(session, application_id)
+    others = _others(names.called(session, names_within(_full_name(filing)), now=now, day=day), own)
     relatives = _relatives(filing)
     known = [_registered(row, relatives) for row in others]
     parts = parse_name(full, entity_type=filing.entity_type)
@@ -135,20 +136,24 @@ def _registered_names(
     groups = book_on(session, day).tables.synonym_groups
     authority, fields = parts.authority_division_code, industries_like(parts.industry, groups)
     alike = names.similar(session, authority, keys_of(parts), fields, now=now, day=day)
-    candidates = [_registered(row, relatives) for row in _others(alike, application_id)]
+    candidates = [_registered(row, relatives) for row in _others(alike, own)]
     related = [one for one in candidates if one.related_to_applicant]
     free = [one for one in candidates if not one.related_to_applicant]
     return tuple(dict.fromkeys([*known, *related, *strongest(parts, free, SHOWN, groups)]))
 
 
-def _others(rows: Iterable[Name], application_id: int | None) -> Iterator[Name]:
-    return (row for row in rows if row.application_id is None or row.application_id != application_id)
+def _others(rows: Iterable[Name], own: Container[int | None]) -> Iterator[Name]:
+    """Names of somebody else: neither the case's own nor those its enterprise has or had."""
+    return (row for row in rows if row.application_id is None or row.application_id not in own)
 
 
 def _relatives(filing: Filing) -> frozenset[str]:
-    """Normalised names of those in an investment relation with the applicant: corporate shareholders, the parent."""
+    """Normalised names of those in an investment relation with the applicant: corporate shareholders, the parent, its
+    own branches.
+    """
     holders = {one.ref for one in filing.shareholders if one.kind == "organisation"}
     names = {normalise(body.name) for key, body in filing.organisations.items() if key in holders}
+    names |= {normalise(branch.name) for branch in filing.entity.branches} if filing.entity is not None else set()
     return frozenset(names | {normalise(filing.parent.name)} if filing.parent is not None else names)
 
 

@@ -21,11 +21,13 @@ from registry.procedures.consult import book_on
 from registry.procedures.correct import Correcting
 from registry.procedures.counter import Counter, not_found
 from registry.procedures.read import evidence_of
+from registry.procedures.registered import licence_found
 from registry.records import applications, decisions, extensions, licences, materials, people
 from registry.records.applications import Application, Signatory, Submission
 from registry.records.database import Session, reading
 from registry.records.decisions import Decision
 from registry.records.extensions import Extension
+from registry.records.licences import Licence
 from registry.records.materials import Material
 from registry.records.people import Account
 
@@ -189,13 +191,20 @@ def _may_see(session: Session, account: Account, application: Application) -> bo
     return account.id_hash in {s.id_hash for s in applications.signatories(session, submission.id)}
 
 
+def licence_of(session: Session, application: Application) -> Licence | None:
+    """The licence a case led to; of one that was completed without, the one it found."""
+    if application.state == State.CLOSED:
+        return licence_found(session, application)
+    return licences.of_application(session, application.id)
+
+
 def view_of(session: Session, counter: Counter, application: Application, account: Account, now: datetime) -> CaseView:
     """Everything there is to show of a case, unmasked: for the applicant, or to be masked by the caller."""
     submission = applications.latest_submission(session, application.id)
     signatories = applications.signatories(session, submission.id) if submission else []
     yours = application.applicant_id == account.id
     papers = materials.of_application(session, application.id)
-    licence = licences.of_application(session, application.id)
+    licence = licence_of(session, application)
     examination = (submission.examination if submission else None) or {}
     made = [_outcome(decision) for decision in decisions.of_application(session, application.id)]
     proposal = decisions.open_recommendation(session, application.id, application.round)
@@ -219,7 +228,7 @@ def view_of(session: Session, counter: Counter, application: Application, accoun
         decision=examination.get("decision"),
         decisions=made,
         recommendation=_outcome(proposal) if proposal else None,
-        steps=steps(application.state),
+        steps=steps(application.state, about_registered=application.enterprise_id is not None),
         acts_next=acts_next(application.state, [s.name for s in waiting], proposal is not None),
         path=application.path,
         promised_on=application.promised_on,
@@ -265,16 +274,18 @@ _STAGES = (
     (Text("审查", "Review"), ("SUBMITTED", "UNDER_REVIEW")),
     (Text("发照", "Licence"), ("APPROVED",)),
 )
+_COMPLETED = Text("办结", "Complete")
+"""The last stage where not every case ends with a licence: a change, a deregistration."""
 
 
-def steps(state: str) -> tuple[Step, ...]:
+def steps(state: str, *, about_registered: bool = False) -> tuple[Step, ...]:
     """The journey in four stages, each done, now or next."""
     current = next((i for i, (_, states) in enumerate(_STAGES) if state in states), len(_STAGES))
     if state in ("REFUSED", "WITHDRAWN"):
         current = 2
+    labels = [label for label, _ in _STAGES[:-1]] + [_COMPLETED if about_registered else _STAGES[-1][0]]
     return tuple(
-        Step(label, "done" if i < current else "now" if i == current else "next")
-        for i, (label, _) in enumerate(_STAGES)
+        Step(label, "done" if i < current else "now" if i == current else "next") for i, label in enumerate(labels)
     )
 
 
@@ -293,5 +304,6 @@ def acts_next(state: str, unsigned: Sequence[str], recommended: bool) -> Text:
         "REFUSED": Text("不予登记，理由见决定书", "Registration was refused; see the reasons"),
         "APPROVED": Text("已准予登记，正在制作执照", "Approved; the licence is being made"),
         "LICENSED": Text("执照已签发，可以使用", "The licence is issued and ready to use"),
+        "CLOSED": Text("登记已经办结，通知书可以下载", "Completed; the notice can be downloaded"),
         "WITHDRAWN": Text("您已撤回这份申请", "You withdrew this application"),
     }[state]

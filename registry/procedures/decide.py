@@ -7,12 +7,13 @@ from typing import Any
 
 from registry.domain import filing as filings
 from registry.domain.errors import Refused, Text
-from registry.domain.lifecycle import Action, Role, State
+from registry.domain.lifecycle import Action, Role
 from registry.procedures import issue
 from registry.procedures.counter import Counter, Once, account_actor, act, perform, staff_case
 from registry.procedures.freeze import frozen_filing
 from registry.procedures.recommend import found_by_machine, later
 from registry.procedures.review import not_his_own
+from registry.procedures.settle import outcome, settle
 from registry.records import applications, decisions, names
 from registry.records.applications import Application, Submission
 from registry.records.database import Session
@@ -22,23 +23,23 @@ from registry.records.decisions import Decision
 def approve(
     counter: Counter, *, reference: str, approver_id: int, note: str, now: datetime, once: Once | None = None
 ) -> dict[str, Any]:
-    """Approve what a reviewer proposed to approve; the licence is issued at once."""
+    """Approve what a reviewer proposed to approve; it is carried out at once, with a licence where one is due."""
     decided = decide_to_approve(counter, reference=reference, approver_id=approver_id, note=note, now=now, once=once)
     issued = issue.issue(counter, reference=reference, now=now)
-    return {**decided, "state": State.LICENSED.value, "licence_number": issued["licence_number"]}
+    return {**decided, "state": issued["state"], "licence_number": issued["licence_number"]}
 
 
 def decide_to_approve(
     counter: Counter, *, reference: str, approver_id: int, note: str, now: datetime, once: Once | None = None
 ) -> dict[str, Any]:
-    """Record the approval alone; Refused when no licence could state what was filed, or another has the name."""
+    """Record the approval alone; Refused when what was filed can lead to nothing, or another has the name."""
 
     def effect(session: Session) -> dict[str, Any]:
         application, proposal = _proposal(session, reference, approver_id, "approve")
         _refuse_unseen(session, application, proposal)
         filing = filings.parse(frozen_filing(_submission(session, application).payload))
-        to_state = issue.check_issuable(filing, specimen=counter.specimen, now=now)
-        settled = issue.settle(session, application, filing, to_state, now=now)
+        to_be = outcome(session, application, filing, specimen=counter.specimen, now=now)
+        settled = settle(session, application, filing, to_be, now=now)
         _decide(session, application, proposal, Action.APPROVE, "approve", approver_id, note, now, settled)
         return {"reference": reference, "state": application.state}
 

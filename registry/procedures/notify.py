@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from certificates import seal_art
-from certificates.licence import particulars_from
-from certificates.particulars import labels
 from registry.domain.errors import Text
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
 from registry.domain.masking import masked_like
 from registry.papers.notices import NAMES, Kind, Notice, notice
-from registry.papers.words import PROCEDURES, amount
-from registry.papers.words import day as day_words
+from registry.papers.words import PROCEDURES
 from registry.procedures.case_view import seen_by
 from registry.procedures.counter import Counter, account_actor, not_found, staff_case
 from registry.procedures.freeze import frozen_filing
-from registry.records import applications, decisions, extensions, journal, licences, notices
+from registry.procedures.tell_approval import kind_of, what_was_approved
+from registry.records import applications, decisions, extensions, journal, notices
 from registry.records.applications import Application
 from registry.records.database import Collision, Session, reading, writing
 from registry.records.decisions import Decision
-from registry.records.licences import Licence
 from registry.records.notices import KeptNotice
 from signing.keyring import Purpose
 from signing.pdf import sign_pdf
-
-_OF_DECISION: Mapping[str, Kind] = {"return": "correction", "refuse": "refusal", "approve": "approval"}
 
 
 @dataclass(frozen=True)
@@ -128,9 +121,8 @@ def _acts(session: Session, application: Application) -> list[tuple[Kind, int, d
             acts.append(("receipt", kept.round, kept.made_at))
     acts += [("extension", one.round, one.extended_at) for one in extensions.of_application(session, application.id)]
     for decision in decisions.of_application(session, application.id):
-        licence = licences.of_application(session, application.id) if decision.kind == "approve" else None
-        if decision.kind in _OF_DECISION and (decision.kind != "approve" or (licence and licence.token)):
-            acts.append((_OF_DECISION[decision.kind], decision.round, decision.decided_at))
+        if (kind := kind_of(application, decision)) is not None:
+            acts.append((kind, decision.round, decision.decided_at))
     return sorted(acts, key=lambda act: act[2])
 
 
@@ -145,17 +137,17 @@ def _of_act(session: Session, counter: Counter, application: Application, kind: 
         reason = extension.reason if extension else ""
         return _notice(session, counter, application, "extension", round_, act[2], note=reason)
     decision = _decision(session, application, act[0], round_)
+    if decision.kind == "approve":
+        return _notice(session, counter, application, act[0], round_, act[2], approval=decision)
     reasons = [f for f in decision.findings if act[0] == "correction" or f["severity"] != "notice"]
-    findings = reasons if act[0] != "approval" else []
-    note = (decision.note or "") if act[0] != "approval" else ""
-    return _notice(session, counter, application, act[0], round_, act[2], findings, note)
+    return _notice(session, counter, application, act[0], round_, act[2], reasons, decision.note or "")
 
 
 def _decision(session: Session, application: Application, kind: Kind, round_: int) -> Decision:
     return next(
         one
         for one in decisions.of_application(session, application.id)
-        if _OF_DECISION.get(one.kind) == kind and one.round == round_
+        if kind_of(application, one) == kind and one.round == round_
     )
 
 
@@ -168,6 +160,7 @@ def _notice(
     at: datetime,
     findings: Sequence[Mapping[str, Any]] = (),
     note: str = "",
+    approval: Decision | None = None,
 ) -> Notice:
     """Other people's numbers are masked in what is kept and handed on."""
     submission = next(s for s in applications.submissions(session, application.id) if s.round == round_)
@@ -191,30 +184,10 @@ def _notice(
         note=shown["note"],
         promised_on=promised if kind == "receipt" else extension.promised_on if extension else None,
         promised_before=extension.promised_before if extension else None,
-        stated=_stated(licences.of_application(session, application.id)) if kind == "approval" else (),
+        stated=what_was_approved(session, application, approval, at) if approval is not None else (),
+        replaces=approval is not None and bool((approval.stated or {}).get("due")),
         specimen=counter.specimen,
     )
-
-
-def _stated(licence: Licence | None) -> tuple[tuple[str, str], ...]:
-    if licence is None:
-        return ()
-    particulars = particulars_from(json.loads(licence.record))
-    words = labels(particulars.entity_kind)
-    shown = {name: getattr(particulars, name) for name in words if getattr(particulars, name) is not None}
-    return (
-        ("统一社会信用代码", particulars.unified_code),
-        ("执照编号", licence.number),
-        *((words[name].zh, _printed(value)) for name, value in shown.items() if name != "unified_code"),
-    )
-
-
-def _printed(value: Any) -> str:
-    if isinstance(value, date):
-        return day_words(value)
-    if isinstance(value, tuple):
-        return "；".join(value)
-    return f"人民币{amount(value)}元" if isinstance(value, int | Decimal) else str(value)
 
 
 def _sealed(counter: Counter, said: Notice, now: datetime) -> bytes:

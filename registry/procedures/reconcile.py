@@ -9,9 +9,11 @@ from typing import Any
 
 from certificates import unified_code
 from registry.domain import filing as filings
-from registry.domain.registration import Stated, stated
+from registry.domain.enterprise_name import normalise
+from registry.domain.registration import Stated
 from registry.procedures.counter import Counter
 from registry.procedures.freeze import frozen_filing, stored_signature
+from registry.procedures.settle import outcome
 from registry.records import applications, decisions, enterprises, journal, licences
 from registry.records.applications import Application, Submission
 from registry.records.codes import UnifiedCode
@@ -33,7 +35,18 @@ def reconcile(counter: Counter) -> dict[str, Any]:
     with reading() as session:
         differences = [
             difference
-            for check in (_codes, _licences, _decisions, _submissions, _papers, _sheets, _notices, _names, _journal)
+            for check in (
+                _codes,
+                _licences,
+                _enterprises,
+                _decisions,
+                _submissions,
+                _papers,
+                _sheets,
+                _notices,
+                _names,
+                _journal,
+            )
             for difference in check(session, counter)
         ]
         counts = {
@@ -64,7 +77,8 @@ def _licences(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
         record = json.loads(licence.record)
         if enterprise is None or enterprise.unified_code != record["particulars"]["unified_code"]:
             yield _difference("licence", on, "its record and its enterprise name different codes")
-        if version is None or version.particulars["name"] != record["particulars"]["name"]:
+        entered = licence.token is not None or licence.version == 1
+        if entered and (version is None or version.particulars["name"] != record["particulars"]["name"]):
             yield _difference("licence", on, "its record differs from the enterprise's version")
         if hashlib.sha256(licence.record).digest() != licence.record_sha256:
             yield _difference("licence", on, "its record does not have the digest that was stored")
@@ -73,6 +87,24 @@ def _licences(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
             yield _difference("licence", on, f"sealed: {licence.token is not None}, case: {application.state}")
         if licence.token is not None:
             yield from _seal(counter, licence)
+
+
+def _enterprises(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
+    """One licence in force where the enterprise stands, none where it ended; those before it replaced, each version
+    of the register by a case that was carried out.
+    """
+    for one in every(session, Enterprise):
+        sealed = [licence for licence in licences.of_enterprise(session, one.id) if licence.token is not None]
+        wanted = ["SUPERSEDED"] * (len(sealed) - 1) + (["DEREGISTERED"] if one.ended_on else ["IN_FORCE"])
+        if sealed and [licence.standing for licence in sealed] != wanted:
+            yield _difference("enterprise", one.unified_code, f"its licences are not {wanted}")
+        said = enterprises.versions(session, one.id)
+        if [version.version for version in said] != list(range(1, one.current_version + 1)):
+            yield _difference("enterprise", one.unified_code, "its versions are not counted through")
+        for version in said[1:]:
+            case = session.get_one(Application, version.application_id)
+            if case.enterprise_id != one.id or case.state not in ("LICENSED", "CLOSED"):
+                yield _difference("enterprise", one.unified_code, f"version {version.version} is not that case's")
 
 
 def _seal(counter: Counter, licence: Licence) -> Iterator[dict[str, str]]:
@@ -88,24 +120,27 @@ def _seal(counter: Counter, licence: Licence) -> Iterator[dict[str, str]]:
 
 def _decisions(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
     final = {d.application_id: d.kind for d in every(session, Decision) if d.kind != "recommend"}
-    expected = {"APPROVED": "approve", "LICENSED": "approve", "REFUSED": "refuse", "RETURNED": "return"}
+    approved = dict.fromkeys(("APPROVED", "LICENSED", "CLOSED"), "approve")
+    expected = {**approved, "REFUSED": "refuse", "RETURNED": "return"}
     for application in every(session, Application):
         wanted = expected.get(application.state)
         if wanted is not None and final.get(application.id) != wanted:
             yield _difference("decision", application.reference, f"{application.state} without a decision to {wanted}")
-        if application.state in ("APPROVED", "LICENSED") and not _as_filed(session, application):
+        if application.state in approved and not _as_filed(session, counter, application):
             yield _difference("decision", application.reference, "what was approved to be stated is not what was filed")
         if application.state == "LICENSED" and licences.of_application(session, application.id) is None:
             yield _difference("decision", application.reference, "licensed, but there is no licence")
 
 
-def _as_filed(session: Session, application: Application) -> bool:
+def _as_filed(session: Session, counter: Counter, application: Application) -> bool:
     submission = applications.latest_submission(session, application.id)
     approved = decisions.approval(session, application.id)
     if submission is None or approved is None or approved.stated is None:
         return False
-    filing = filings.parse(frozen_filing(submission.payload))
-    return Stated.from_json(approved.stated["licence"]) == stated(filing)
+    filing, kept = filings.parse(frozen_filing(submission.payload)), approved.stated
+    to_be = outcome(session, application, filing, specimen=counter.specimen, now=approved.decided_at)
+    stated = Stated.from_json(kept["licence"]) if kept["licence"] else None
+    return (stated, kept.get("ends")) == (to_be.stated, to_be.ends)
 
 
 def _submissions(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
@@ -152,10 +187,14 @@ def _notices(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
 
 
 def _names(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
-    registered = {n.application_id for n in every(session, Name) if n.status == "registered"}
-    for licence in every(session, Licence):
-        if json.loads(licence.record)["particulars"]["name"] and licence.application_id not in registered:
-            yield _difference("name", licence.number, "licensed, but its name is not registered")
+    """Whoever stands has the name the register says registered, and no other; whoever ended has none."""
+    registered = {n.application_id: n.normalised for n in every(session, Name) if n.status == "registered"}
+    for one in every(session, Enterprise):
+        said = enterprises.versions(session, one.id)
+        full = normalise(said[-1].particulars["name"]) if said and not one.ended_on else ""
+        has = [registered[v.application_id] for v in said if v.application_id in registered]
+        if has != [full] * bool(full):
+            yield _difference("name", one.unified_code, f"registered are {has}, not {full or 'none'}")
 
 
 def _journal(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
@@ -169,3 +208,8 @@ def _journal(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
     for application in every(session, Application):
         if moves.get(f"application:{application.reference}", "DRAFT") != application.state:
             yield _difference("journal", application.reference, "its state is not the one the journal ends with")
+
+
+_CHECKS = (
+    _codes, _licences, _enterprises, _decisions, _submissions, _papers, _sheets, _notices, _names, _journal,
+)  # fmt: skip

@@ -10,13 +10,14 @@ from typing import Any
 from certificates.licence import particulars_from
 from certificates.particulars import Particulars
 from registry.domain import filing as filings
-from registry.domain.errors import FilingError, Problem, Text
+from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.existing import (
     ITEMS,
     ITEMS_OF,
     Change,
     ExistingEntity,
     RegisteredBranch,
+    altered,
     changed_outside,
     items_of,
     registered_after,
@@ -106,6 +107,24 @@ def refuse_outside(session: Session, application: Application, answers: Mapping[
     before = {**registered, "procedure": application.procedure}
     if problems := (*wrong, *changed_outside(before, filings.to_json(after), items)):
         raise FilingError(problems)
+
+
+def refuse_unaltered(session: Session, application: Application) -> None:
+    """Refused("nothing_changed") for a change one of whose items is as it is registered."""
+    if application.enterprise_id is None or application.procedure != "change":
+        return
+    before = registered_filing(session, application.enterprise_id, before=application.id)
+    after = filings.to_json(filings.parse(application.answers))
+    same = [item for item in sorted(_items(after)) if not altered(before, after, item)]
+    if same:
+        named = Text("、".join(ITEMS[one].zh for one in same), ", ".join(ITEMS[one].en for one in same))
+        raise Refused(
+            "nothing_changed",
+            Text(
+                f"勾选了“{named.zh}”，但内容与登记的一致；请填写变更后的内容，或者取消勾选",
+                f"“{named.en}” is ticked and still as registered; enter what it becomes, or untick it",
+            ),
+        )
 
 
 def check_items(entity_type: str, items: frozenset[str]) -> tuple[Problem, ...]:

@@ -17,7 +17,7 @@ from registry.domain.local_time import AUTHORITY_ZONE, local_day
 from registry.domain.name_comparison import keys_of, name_authority_of
 from registry.domain.periods import months_after, years_after
 from registry.procedures.counter import Counter, Once, account_actor, act, not_found, own_case, perform
-from registry.records import applications, names
+from registry.records import applications, enterprises, names
 from registry.records.applications import Application
 from registry.records.database import Collision, Session, reading
 from registry.records.names import Name
@@ -123,7 +123,10 @@ def reservation(*, reference: str, applicant_id: int, now: datetime) -> dict[str
 
 
 def hold(session: Session, application: Application, parts: NameParts, *, now: datetime) -> Name:
-    """Write the reservation under the store's uniqueness; Refused("name_taken") when another is faster."""
+    """Write the reservation under the store's uniqueness; Refused("name_taken") when another is faster.
+
+    The name that the enterprise of the case has already is held by its registration.
+    """
     normalised, today = normalise(parts.full), local_day(now)
     parts = name_authority_of(parts, near=_place_of(application), individual=application.entity_type == "individual")
     mine = names.held_by(session, application.id)
@@ -137,6 +140,8 @@ def hold(session: Session, application: Application, parts: NameParts, *, now: d
         holder = None
     session.flush()
     if holder is not None:
+        if holder.application_id in enterprises.cases_of(session, application.enterprise_id):
+            return holder
         raise _taken(parts.full)
     reserved = Name(
         name_authority=parts.authority_division_code,

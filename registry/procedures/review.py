@@ -13,7 +13,6 @@ from registry.domain.evidence import judge
 from registry.domain.filing import Filing
 from registry.domain.lifecycle import Action, Role, State
 from registry.domain.local_time import local_day
-from registry.domain.registration import Stated
 from registry.domain.risk import risk_of
 from registry.procedures import issue
 from registry.procedures.assemble import look_up
@@ -21,6 +20,7 @@ from registry.procedures.consult import book_on
 from registry.procedures.counter import MACHINE, Counter, Once, account_actor, act, any_case, perform, staff_case
 from registry.procedures.freeze import signed_filing
 from registry.procedures.read import evidence_of
+from registry.procedures.settle import Outcome, outcome, settle
 from registry.records import applications, materials, people
 from registry.records.applications import Application
 from registry.records.database import Session, reading
@@ -52,7 +52,7 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
         unread = materials.of_application(session, application.id)
         evidence = evidence_of(session, unread, len(filing.documents) - len(unread))
         examination = judge(filing, lookups, day=application.as_of, book=book, evidence=evidence)
-        to_state, unissuable = _to_state(counter, filing, now)
+        to_be, unissuable = _outcome(session, counter, application, filing, now)
         submission.examination = {
             **examination.to_json(application.reference),
             "day": application.as_of.isoformat(),
@@ -63,7 +63,7 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
         application.rule_set = examination.rule_set
         application.risk = risk_of(submission.examination["findings"], filing.registered_capital_cny).points
         clean = examination.decision == "approve" and not unread
-        settled = _settled(session, application, filing, to_state, now) if clean and to_state else None
+        settled = _settled(session, application, filing, to_be, now) if clean and to_be else None
         application.path = "full" if settled is None else "automatic"
         details = {"decision": examination.decision, "rule_set": examination.rule_set, "unread_papers": len(unread)}
         if settled is None:
@@ -74,24 +74,27 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
         return {"state": application.state, "decision": examination.decision}
 
     result = perform(MACHINE, effect, now=now)
-    if result["state"] == State.APPROVED and issue.issue_if_possible(counter, reference=reference, now=now):
-        result["state"] = State.LICENSED.value
+    if result["state"] == State.APPROVED:
+        done = issue.issue_if_possible(counter, reference=reference, now=now)
+        result["state"] = done["state"] if done is not None else result["state"]
     return result
 
 
-def _to_state(counter: Counter, filing: Filing, now: datetime) -> tuple[Stated | None, Text | None]:
-    """What the licence would state; or why no licence could state this filing."""
+def _outcome(
+    session: Session, counter: Counter, application: Application, filing: Filing, now: datetime
+) -> tuple[Outcome | None, Text | None]:
+    """What an approval would lead to; or why it could lead to nothing."""
     try:
-        return issue.check_issuable(filing, specimen=counter.specimen, now=now), None
+        return outcome(session, application, filing, specimen=counter.specimen, now=now), None
     except Refused as error:
         return None, error.text
 
 
 def _settled(
-    session: Session, application: Application, filing: Filing, to_state: Stated, now: datetime
+    session: Session, application: Application, filing: Filing, to_be: Outcome, now: datetime
 ) -> dict[str, Any] | None:
     try:
-        return issue.settle(session, application, filing, to_state, now=now)
+        return settle(session, application, filing, to_be, now=now)
     except Refused:
         return None  # another had the name faster, after the rules had looked
 

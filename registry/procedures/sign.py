@@ -13,6 +13,7 @@ from registry.domain.lifecycle import Action, Role
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.procedures.draft import let_signatures_fall
 from registry.procedures.freeze import act_name, freeze, frozen_filing, link_hash, organisations_of, person_ref
+from registry.procedures.registered import refuse_unaltered
 from registry.records import applications, people
 from registry.records.applications import Application, Signatory, Submission
 from registry.records.database import Session, reading
@@ -42,6 +43,7 @@ def request(
 
     def effect(session: Session) -> dict[str, Any]:
         application = own_case(session, reference, applicant_id)
+        refuse_unaltered(session, application)
         actor = account_actor(applicant_id)
         act(session, application, Action.REQUEST_SIGNATURES, Role.APPLICANT, actor=actor, now=now)
         submission, invited = freeze(session, counter, application, now)

@@ -57,11 +57,19 @@ class Approved(NamedTuple):
     application_id: int
     state: str
     stated: dict[str, Any] | None  # None: it is not approved
+    enterprise_id: int | None  # whose registration is changed or ended
+
+    @property
+    def settled(self) -> dict[str, Any]:
+        """What the approval fixed (`settle`)."""
+        if self.stated is None:
+            raise AssertionError("only an approved case is carried out")
+        return self.stated
 
 
 _CASES, _DECISIONS = table_of(Application), table_of(Decision)
 _APPROVED = Statement(
-    select(_CASES.c.id, _CASES.c.state, _DECISIONS.c.stated)
+    select(_CASES.c.id, _CASES.c.state, _DECISIONS.c.stated, _CASES.c.enterprise_id)
     .select_from(
         _CASES.outerjoin(_DECISIONS, and_(_DECISIONS.c.application_id == _CASES.c.id, _DECISIONS.c.kind == "approve"))
     )

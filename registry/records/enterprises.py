@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, and_, insert, select
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, and_, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.applications import Application, Signatory, Submission
@@ -46,6 +46,18 @@ class EnterpriseVersion(Base):
 
 _ENTER = Statement(insert(table_of(Enterprise)).returning(table_of(Enterprise).c.id))
 _SAY = Statement(insert(table_of(EnterpriseVersion)))
+_ENTERED = table_of(Enterprise).c
+_AMEND = Statement(
+    update(table_of(Enterprise))
+    .where(_ENTERED.id == bindparam("of"))
+    .values(current_version=_ENTERED.current_version + 1, authority=bindparam("with"))
+    .returning(_ENTERED.current_version)
+)
+_END = Statement(
+    update(table_of(Enterprise))
+    .where(_ENTERED.id == bindparam("of"), _ENTERED.ended_on.is_(None))
+    .values(ended_on=bindparam("day"), ended_how=bindparam("how"))
+)
 
 
 def enter(
@@ -54,6 +66,7 @@ def enter(
     unified_code: str,
     authority: str,
     established_on: date,
+    parent_code: str | None,
     application_id: int,
     particulars: dict[str, Any],
     at: datetime,
@@ -66,6 +79,7 @@ def enter(
             "authority": authority,
             "established_on": established_on,
             "current_version": 1,
+            "parent_code": parent_code,
         },
     )
     _SAY.change(
@@ -79,6 +93,35 @@ def enter(
         },
     )
     return int(enterprise_id)
+
+
+def amend(
+    session: Writing,
+    enterprise_id: int,
+    *,
+    authority: str,
+    application_id: int,
+    particulars: dict[str, Any],
+    at: datetime,
+) -> int:
+    """Let the register say something else of an enterprise from now on; the number of the new version."""
+    ((version,),) = _AMEND.rows(session, {"of": enterprise_id, "with": authority})
+    _SAY.change(
+        session,
+        {
+            "enterprise_id": enterprise_id,
+            "version": version,
+            "application_id": application_id,
+            "particulars": particulars,
+            "recorded_at": at,
+        },
+    )
+    return int(version)
+
+
+def end(session: Writing, enterprise_id: int, day: date, how: str) -> None:
+    """Mark an enterprise as ended on a day, by the simple or the ordinary procedure."""
+    _END.change(session, {"of": enterprise_id, "day": day, "how": how})
 
 
 def by_code(session: Session, unified_code: str) -> Enterprise | None:
@@ -116,6 +159,18 @@ def versions(session: Session, enterprise_id: int) -> list[EnterpriseVersion]:
     """Everything the register ever said of an enterprise, oldest first."""
     query = select(EnterpriseVersion).where(EnterpriseVersion.enterprise_id == enterprise_id)
     return list(session.scalars(query.order_by(EnterpriseVersion.version)))
+
+
+def cases_of(session: Session, enterprise_id: int | None) -> set[int]:
+    """The cases that made the register say anything of an enterprise."""
+    query = select(EnterpriseVersion.application_id).where(EnterpriseVersion.enterprise_id == enterprise_id)
+    return set(session.scalars(query)) if enterprise_id is not None else set()
+
+
+def cases_beside(session: Session, application_id: int | None) -> set[int | None]:
+    """A case, with all those before it that made the register say anything of the enterprise it is about."""
+    case = session.get(Application, application_id) if application_id is not None else None
+    return {application_id, *cases_of(session, case.enterprise_id if case is not None else None)}
 
 
 def branches(session: Session, unified_code: str) -> list[tuple[str, dict[str, Any]]]:

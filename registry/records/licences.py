@@ -119,6 +119,12 @@ def by_number(session: Session, number: str) -> Licence | None:
     return session.scalar(select(Licence).where(Licence.number == number))
 
 
+def of_enterprise(session: Session, enterprise_id: int) -> list[Licence]:
+    """Every version of an enterprise's licence, oldest first."""
+    query = select(Licence).where(Licence.enterprise_id == enterprise_id)
+    return list(session.scalars(query.order_by(Licence.version)))
+
+
 def newest(session: Session, enterprise_id: int) -> Licence | None:
     """The newest sealed licence of an enterprise, whatever its standing."""
     sealed = select(Licence).where(Licence.enterprise_id == enterprise_id, Licence.token.is_not(None))
@@ -180,6 +186,30 @@ _SEAL = Statement(
         token=bindparam("seal"), sealed_at=bindparam("at"), standing=bindparam("as"), standing_since=bindparam("at")
     )
 )
+
+
+_END = Statement(
+    update(table_of(Licence))
+    .where(_SEALED.number == bindparam("of"), _SEALED.standing == "IN_FORCE")
+    .values(standing=bindparam("as"), standing_since=bindparam("at"), standing_reason=bindparam("why"))
+)
+_VERSIONS = Statement(select(func.max(_SEALED.version)).where(_SEALED.enterprise_id == bindparam("of")))
+_RECORD = Statement(select(_SEALED.record).where(_SEALED.number == bindparam("of")))
+
+
+def end(session: Writing, number: str, standing: str, reason: str, at: datetime) -> int:
+    """Take a licence out of force; 1, or 0 if it was not in force (then nothing changes)."""
+    return _END.change(session, {"of": number, "as": standing, "why": reason, "at": at})
+
+
+def next_version(session: Writing, enterprise_id: int) -> int:
+    """The version after the newest of an enterprise, sealed or not."""
+    return int(_VERSIONS.rows(session, {"of": enterprise_id})[0][0]) + 1
+
+
+def record_of(session: Writing, number: str) -> bytes:
+    """The record of the licence with this number."""
+    return bytes(_RECORD.rows(session, {"of": number})[0][0])
 
 
 def index_taken(session: Writing, status_index: int) -> bool:

@@ -28,6 +28,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from registry.domain.name_comparison import NameKeys
 from registry.domain.periods import years_after
 from registry.records.database import Base
+from registry.records.enterprises import EnterpriseVersion
 from registry.records.statements import Statement, Writing, table_of
 
 _BYTEWISE = String(100).with_variant(String(100, collation="C"), "postgresql")
@@ -152,6 +153,25 @@ _REGISTER = Statement(
 def register(session: Writing, application_id: int, normalised: str, day: date) -> bool:
     """Turn the name an approved case keeps without end into a registered one; False when it keeps no such name."""
     return bool(_REGISTER.change(session, {"of": application_id, "held": normalised, "day": day}))
+
+
+_GIVE_UP = Statement(
+    update(_NAMES)
+    .where(
+        _NAMES.c.status == "registered",
+        _NAMES.c.application_id.in_(
+            select(table_of(EnterpriseVersion).c.application_id).where(
+                table_of(EnterpriseVersion).c.enterprise_id == bindparam("of")
+            )
+        ),
+    )
+    .values(status=bindparam("as"), ended_on=bindparam("day"))
+)
+
+
+def give_up(session: Writing, enterprise_id: int, status: str, day: date) -> None:
+    """An enterprise has its name no longer: it is `renamed`, or `deregistered` with it."""
+    _GIVE_UP.change(session, {"of": enterprise_id, "as": status, "day": day})
 
 
 def called(session: Session, names: Sequence[str], *, now: datetime, day: date) -> list[Name]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from registry.domain.lifecycle import MOVES, Action, Role, State, allowed
 
-ENDS = {State.REFUSED, State.LICENSED, State.WITHDRAWN}
+ENDS = {State.REFUSED, State.LICENSED, State.CLOSED, State.WITHDRAWN}
 STAFF = {Role.REVIEWER, Role.APPROVER, Role.AUDITOR, Role.ADMIN, Role.MACHINE}
 
 
@@ -29,7 +29,7 @@ def test_nothing_follows_an_end() -> None:
 
 def test_no_applicant_decides_and_no_officer_applies() -> None:
     for (_, action), move in MOVES.items():
-        deciding = move.next in (State.APPROVED, State.REFUSED, State.RETURNED, State.LICENSED)
+        deciding = move.next in (State.APPROVED, State.REFUSED, State.RETURNED, State.LICENSED, State.CLOSED)
         assert not deciding or move.who <= STAFF, action
         if action in (Action.SAVE, Action.SUBMIT, Action.WITHDRAW, Action.REVISE):
             assert move.who == {Role.APPLICANT}

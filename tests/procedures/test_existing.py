@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from sqlalchemy import select
 
@@ -15,37 +13,13 @@ from registry.records.database import Collision, reading, writing
 from registry.records.enterprises import Enterprise
 from tests.making import clean_case
 from tests.procedures.acting import Office, answers, refused
+from tests.procedures.changing import change, end, established, save
 
 
 @pytest.fixture
 def code(office: Office) -> str:
     """A company of P1 and P2 that stands."""
-    reference = office.submitted()
-    number = office.view(reference).licence_number
-    assert number is not None
-    return number[:18]
-
-
-def change(office: Office, code: str, *items: str, by: str = "P1") -> str:
-    """Begin to change these items."""
-    made = existing.start_change(
-        office.counter, applicant_id=office.people[by], unified_code=code, items=items, now=office.clock()
-    )
-    return str(made["reference"])
-
-
-def end(office: Office, code: str, kind: str = "simple", by: str = "P1") -> str:
-    """Begin to end it."""
-    made = existing.start_deregistration(
-        office.counter, applicant_id=office.people[by], unified_code=code, kind=kind, now=office.clock()
-    )
-    return str(made["reference"])
-
-
-def save(office: Office, reference: str, **altered: Any) -> dict[str, Any]:
-    """Save the answers with these top-level fields altered."""
-    said = {**office.case(reference).answers, **altered}
-    return office.do(draft.save, reference, answers=said, expected_version=None)
+    return established(office)
 
 
 def paths(error: pytest.ExceptionInfo[FilingError]) -> list[str]:

@@ -53,7 +53,7 @@ def test_issued_again_it_is_the_same_licence_and_the_same_code(office: Office) -
     first = licence(office, reference)
     office.clock.forward(days=1)
     again = issue.issue(office.counter, reference=reference, now=office.clock())
-    assert again == {"licence_number": first.number, "unified_code": first.number[:18]}
+    assert again == {"state": "LICENSED", "licence_number": first.number, "unified_code": first.number[:18]}
     second = licence(office, reference)
     assert (second.token, second.record, second.sealed_at) == (first.token, first.record, first.sealed_at)
     assert len(rows(UnifiedCode)) == 1

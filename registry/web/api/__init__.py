@@ -11,7 +11,7 @@ import orjson
 from flask import Blueprint, Flask, Response, jsonify
 from flask.json.provider import DefaultJSONProvider
 
-from registry.web.api import applicant, papers, public, rules, signatory, staff, watching, written
+from registry.web.api import applicant, existing, papers, public, rules, signatory, staff, watching, written
 from registry.web.api.document import openapi
 from registry.web.api.endpoint import Endpoint, view_of
 from registry.web.guard import hang
@@ -19,6 +19,7 @@ from registry.web.guard import hang
 ENDPOINTS: tuple[Endpoint, ...] = (
     *public.ALL,
     *applicant.ALL,
+    *existing.ALL,
     *papers.ALL,
     *signatory.ALL,
     *written.ALL,

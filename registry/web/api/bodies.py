@@ -142,6 +142,20 @@ class Refusing:
 
 
 @dataclass(frozen=True)
+class Changing:
+    """Which items of a registered enterprise are to change."""
+
+    items: tuple[str, ...] = declared(Many(_NAME))
+
+
+@dataclass(frozen=True)
+class Ending:
+    """By which procedure a registered enterprise is to end."""
+
+    kind: str | None = declared(Choice(("simple", "ordinary")))
+
+
+@dataclass(frozen=True)
 class Recommendation:
     """What a reviewer proposes; `overrides` by the index of a finding, `verdicts` by the id of a paper."""
 
