@@ -63,7 +63,7 @@ def company_type_text(filing: Filing) -> str:
     kinds = [shareholder.kind for shareholder in filing.shareholders]
     if kinds == ["natural_person"]:
         return "有限责任公司（自然人独资）"
-    if kinds == ["organisation"] and _is_state_owned(filing):
+    if is_wholly_state_owned(filing):
         return "有限责任公司（国有独资）"
     if kinds == ["organisation"]:
         return "有限责任公司（法人独资）"
@@ -72,8 +72,10 @@ def company_type_text(filing: Filing) -> str:
     return "其他有限责任公司"
 
 
-def _is_state_owned(filing: Filing) -> bool:
-    """Whether the only shareholder is a state-owned organisation (CL2023 168)."""
+def is_wholly_state_owned(filing: Filing) -> bool:
+    """Whether the only shareholder of a limited company is a state-owned organisation (CL2018 64, CL2023 168)."""
+    if filing.entity_type != "llc" or [one.kind for one in filing.shareholders] != ["organisation"]:
+        return False
     organisation = filing.organisations.get(filing.shareholders[0].ref or "")
     return organisation is not None and bool(organisation.state_owned)
 

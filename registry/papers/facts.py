@@ -99,6 +99,7 @@ def _who(filing: Filing, document: Document, reference: str) -> dict[str, str | 
         "住所": content.domicile_address,
         "经营范围": "；".join(content.business_scope) or None,
         "经营期限": content.operating_term,
+        "股东名称": content.shareholders[0].name if content.shareholders else None,
         "法定代表人": content.legal_representative,
         "法定代表人职务": office(content.legal_rep_office) or None,
     }

@@ -15,6 +15,7 @@ from registry.domain.documents import Document, label
 from registry.domain.enterprise_name import normalise
 from registry.domain.errors import Text
 from registry.domain.filing import Filing
+from registry.domain.registration import is_wholly_state_owned
 from registry.papers.facts import Places, facts_of
 from registry.papers.pieces import Grid, Heading, Paragraph, Piece, Signatures, Signed, Title
 from registry.papers.template import compose
@@ -145,7 +146,9 @@ def _template(filing: Filing, document: Document) -> str:
     if kind not in WRITTEN:
         raise KeyError(kind)
     if kind == "articles":
-        return "articles_jsc" if filing.entity_type == "jsc" else "articles_llc"
+        if filing.entity_type == "jsc":
+            return "articles_jsc"
+        return "articles_state_owned" if is_wholly_state_owned(filing) else "articles_llc"
     if kind == "application_form":
         by_type: Mapping[str, str] = {"branch": "application_branch", "individual": "application_individual"}
         establishing = filing.procedure in (None, "establishment", "branch_establishment", "individual_establishment")

@@ -72,6 +72,26 @@ def by_shares() -> dict[str, Any]:
     return declared(**typed, name=name, governance=governance, persons=people)
 
 
+def state_owned(**governance: Any) -> dict[str, Any]:
+    """A company of the state alone: a board with an employee on it, and whoever watches."""
+    born = date(1986, 5, 5)
+    more = {
+        f"P{n}": person(name, born, 185 + n, f"1002000008{n}") for n, name in enumerate(("甘棠", "麦冬", "连翘"), 5)
+    }
+    state = {"name": "成都市天青国有资本投资运营有限公司", "uscc": "91510101MA6CCCC38P", "kind": "company",
+             "status": "active", "legal_representative": "陆知微", "state_owned": True}  # fmt: skip
+    shares = [{"kind": "organisation", "ref": "O1", "subscribed_cny": 1000000,
+               "contributions": [{"method": "money", "amount_cny": 1000000, "due": "2031-10-31"}]}]  # fmt: skip
+    return declared(
+        shareholders=shares,
+        organisations={"O1": state},
+        company_type_text="有限责任公司（国有独资）",
+        persons={**declared()["persons"], **more},
+        legal_representative={"person": "P1", "position": "chair"},
+        governance={**board([], employee_directors=["P4"]), **governance},
+    )
+
+
 def branch() -> dict[str, Any]:
     """A branch of a company from elsewhere."""
     parent = {
@@ -127,6 +147,19 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "manager_represents_new": declared(legal_representative={"person": "P1", "position": "manager"}),
     "by_shares_new": by_shares(),
     "by_shares_old": old(by_shares()),
+    "state_owned_new": state_owned(audit_committee=["P2", "P4"]),
+    "state_owned_watched_new": state_owned(
+        supervisors=["P3", "P5", "P6"], supervisory_board=True, employee_supervisors=["P6"]
+    ),
+    "state_owned_small_new": {
+        **state_owned(board=False, directors=["P1"], chair=None, employee_directors=[], supervisors=["P3"]),
+        "legal_representative": {"person": "P1", "position": "director"},
+    },
+    "state_owned_old": old(
+        state_owned(
+            supervisors=["P2", "P3", "P5", "P6", "P7"], supervisory_board=True, employee_supervisors=["P6", "P7"]
+        )
+    ),
     "branch": branch(),
     "individual": individual(),
     "simple_ending": ending("simple"),

@@ -41,7 +41,7 @@ def test_every_citation_names_a_known_instrument(name: str) -> None:
     assert [law for block in blocks(name) for law in block.law if law[0] not in known] == []
 
 
-@pytest.mark.parametrize("name", ["articles_llc", "articles_jsc"])
+@pytest.mark.parametrize("name", ["articles_llc", "articles_jsc", "articles_state_owned"])
 def test_every_article_has_a_legal_basis_under_each_law_it_stands_in(name: str) -> None:
     for block in blocks(name):
         if block.kind == "条":
@@ -95,7 +95,7 @@ def test_the_articles_print_the_very_data_that_the_rules_examine(name: str) -> N
     facts = [content.company_name, content.domicile_address, content.operating_term, office(content.legal_rep_office)]
     facts += [amount(content.registered_capital_cny), "；".join(content.business_scope)]
     for holder in content.shareholders:
-        facts += [holder.name, holder.id_number, *(day(part.due) for part in holder.contributions)]
+        facts += [holder.name, holder.id_number or holder.uscc, *(day(part.due) for part in holder.contributions)]
         shares = (
             f"{holder.subscribed_cny:,.0f}" if FILINGS[name].entity_type == "jsc" else amount(holder.subscribed_cny)
         )
@@ -123,6 +123,33 @@ def test_each_law_has_its_own_text() -> None:
     assert "全额缴纳股款" in written("by_shares_new")
     assert "不设监事会，不设监事" in written("no_supervisor_new")
     assert "法定代表人由经理担任" in written("manager_represents_new")
+
+
+def test_a_company_of_the_state_alone_is_decided_by_the_body_that_holds_its_share() -> None:
+    new, old = written("state_owned_new"), written("state_owned_old")
+    for text in (new, old):
+        assert "公司不设股东会，由出资人机构行使股东会职权" in text and "股东会会议" not in text
+        assert "成都市天青国有资本投资运营有限公司根据授权履行出资人职责" in text
+        assert "董事会中的职工代表" not in text and "职工代表由公司职工代表大会选举产生" in text
+        assert "由出资人机构从董事会成员中指定" in text and "归国家所有" in text
+        assert "未经出资人机构同意" in text and "自然人股东" not in text
+    assert "过半数为外部董事" in new and "行使公司法规定的监事会的职权" in new and "公司设监事会" not in new
+    assert "第六十九条、第一百七十六条" in new and "中国共产党" in new
+    assert "外部董事" not in old and "审计委员会" not in old and "公司设监事会，成员5人" in old
+    assert "监事会主席由出资人机构从监事会成员中指定" in old and "本级人民政府批准" in old
+
+
+def test_a_company_of_the_state_may_keep_supervisors_or_a_single_director_under_the_new_law() -> None:
+    watched, small = written("state_owned_watched_new"), written("state_owned_small_new")
+    assert "公司设监事会，成员3人" in watched and "审计委员会" not in watched
+    assert "不设董事会，设董事一人，由出资人机构委派" in small and "设监事1人，由出资人机构委派" in small
+
+
+def test_one_company_of_another_or_of_several_has_the_usual_articles() -> None:
+    private = {**SAMPLES["state_owned_new"]["organisations"]["O1"], "state_owned": False}
+    filing = filing_of({**SAMPLES["state_owned_new"], "organisations": {"O1": private}})
+    text = flat(text_of(printed(filing, place_of(filing, "articles"))))
+    assert "出资人机构" not in text and "公司不设股东会" in text
 
 
 def test_a_branchs_papers_are_signed_by_the_parents_representative() -> None:
