@@ -17,7 +17,7 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from registry.web.visitors import know_visitors, visitor
 
 POLICIES = frozenset(
-    {"public", "machine", "signed_in", "staff", "applicant", "reviewer", "approver", "admin", "keeper"}
+    {"public", "machine", "signed_in", "staff", "applicant", "reviewer", "approver", "admin", "keeper", "officer"}
 )
 FORM_BYTES, UPLOAD_BYTES = 4 * 1024 * 1024, 11 * 1024 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

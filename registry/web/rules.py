@@ -18,7 +18,7 @@ from registry.domain.rules.tables import COLUMNS, KEYS
 from registry.procedures import amend_rules, consult, count_rules, proposal_view
 from registry.procedures.counter import Once, not_found, once
 from registry.procedures.rehearse import rehearse
-from registry.web import rule_words
+from registry.web import rule_inputs, rule_words
 from registry.web.guard import hang
 from registry.web.problems import STATUS_OF
 from registry.web.visitors import now, signed_in, visitor
@@ -60,7 +60,7 @@ def rule(rule_id: str) -> str:
     records = [one for one in shown.records if one.id == rule_id]
     if not records:
         raise not_found()
-    count = count_rules.count(rule_id) if signed_in() and visitor().may("staff") else None
+    count = count_rules.count(rule_id) if signed_in() and visitor().may("officer") else None
     return _render("rules/rule.html", book=shown, records=records, count=count, today=local_day(now()))
 
 
@@ -208,7 +208,7 @@ def _page(
 
 
 def _render(template: str, **shown: Any) -> str:
-    return render_template(template, words=rule_words, **{"problems": (), "typed": {}, **shown})
+    return render_template(template, words=rule_words, inputs=rule_inputs, **{"problems": (), "typed": {}, **shown})
 
 
 def _line(name: str, longest: int = 200) -> str:

@@ -19,13 +19,14 @@ from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.exceptions import Unauthorized
 
 from registry.domain.kinds import unwanted_character
+from registry.procedures.case_view import STAFF
 from registry.records import people
 from registry.records.database import reading
 from registry.records.people import Account
 
-STAFF = frozenset({"reviewer", "approver", "auditor", "admin"})
-GROUPS = {"staff": STAFF, "keeper": frozenset({"admin", "auditor"})}
-"""Policies that several roles pass; `keeper` keeps the rule book."""
+KEEPERS = frozenset({"admin", "auditor"})
+GROUPS = {"staff": frozenset(STAFF), "keeper": KEEPERS, "officer": KEEPERS.union(STAFF)}
+"""Policies that several roles pass: `staff` see cases, `keeper` keeps the rule book, `officer` is either."""
 IDLE, LONGEST = timedelta(hours=1), timedelta(hours=12)
 TRIES, TRIES_WINDOW = 10, timedelta(minutes=15)
 USERNAME_LENGTH, PASSWORD_LENGTH = 64, 1024

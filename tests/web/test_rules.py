@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from registry.domain.rules.book import current
 from registry.procedures import draft
 from registry.procedures.enrol import enrol
+from registry.web import rule_inputs
+from registry.web.guard import route_table
+from registry.web.visitors import GROUPS
 from tests.conftest import FrozenClock
 from tests.web.programs import Program
 from tests.web.submitting import FOUNDERS, account_id, answers, handed_in
@@ -58,6 +63,38 @@ def test_a_rule_has_a_page_and_only_staff_see_how_it_fares(keepers: Flask, visit
     assert "运行情况" not in visit().go("/rules/C12").text
     assert "运行情况" in visit("reviewer").go("/rules/C12").text
     assert visit().go("/rules/C99").status == 404
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_how_a_rule_judges_is_said_in_both_languages_by_its_own_record(visit: Visit, lang: str) -> None:
+    browser = visit()
+    browser.go(f"/rules/X02?lang={lang}")
+    said = {"zh": ("怎样判断", "租赁合同·地址", "不动产权证书·地址"), "en": ("How it is judged", "address (lease)")}[
+        lang
+    ]
+    assert [words for words in said if words not in browser.text] == []
+    asked = {"zh": "查询：", "en": "It asks:"}[lang]
+    assert asked not in browser.text and asked in browser.go("/rules/P10").text
+
+
+def test_every_rule_says_in_chinese_whom_it_is_for_what_it_reads_and_what_it_asks() -> None:
+    for record in current().records:
+        said = [rule_inputs.applies(record), *rule_inputs.reads(record), *rule_inputs.asks(record)]
+        plain = [text for text in said if re.search("[a-z_]", text.zh) or "_" in text.en or not text.zh]
+        assert plain == [], record.id
+
+
+def test_an_administrator_keeps_the_rules_and_sees_no_case(keepers: Flask, visit: Visit) -> None:
+    reference = handed_in(keepers)
+    admin, program = visit("admin"), Program(keepers, "admin")
+    assert admin.path == "/rules/proposals" and "运行情况" in admin.go("/rules/C12").text
+    assert "/review" not in admin.source
+    for path in ("/review", f"/review/{reference}", "/review/second-looks", f"/cases/{reference}/documents"):
+        assert admin.go(path).status in (403, 404), path
+    assert program.send("GET", "/queue").status_code == 403
+    assert program.send("GET", "/rules/C12/counters").status_code == 200
+    policies = {one["endpoint"]: one["policy"] for one in route_table(keepers)}
+    assert policies["reviewer.waiting"] == "staff" and not GROUPS["staff"] & {"admin"}
 
 
 @pytest.mark.parametrize("who", ["songtinglan", "reviewer", "approver"])

@@ -208,7 +208,7 @@ ALL = (
         "count_rule",
         "GET",
         "/rules/<rule_id>/counters",
-        "staff",
+        "officer",
         Text("规则运行统计", "How a rule fares"),
         count_rule,
         gives=Gives(_COUNTS),
