@@ -83,7 +83,7 @@ def sit(chromium: Browser, desk: Desk) -> Iterator[Callable[..., Page]]:
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", PASSWORD)
         page.press("input[name=password]", "Enter")
-        page.wait_for_url("**/review")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
         return page
 
     complaints: list[str] = []
