@@ -136,14 +136,18 @@ def _demo(arguments: argparse.Namespace) -> int:
     initialise(settings, system_clock())
     try:
         with _service(settings) as (_, counter):
-            licensed = write_walk(counter, case, Path(arguments.out), system_clock())
+            walked = write_walk(counter, case, Path(arguments.out), system_clock())
     except FilingError as error:
         _say_problems(error)
         return USAGE
     except Refused as error:
         print(f"{error.text.zh} / {error.text.en}", file=sys.stderr)
         return USAGE
-    return OK if licensed else NOT_APPROVED
+    if walked.licence_number is not None:
+        return OK
+    if walked.why_not is not None:
+        print(f"{walked.why_not.zh} / {walked.why_not.en}", file=sys.stderr)
+    return NOT_APPROVED
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -122,7 +122,8 @@ def start_deregistration(
 def _begin(
     session: Session, enterprise: Enterprise, licence: Licence, about: dict[str, Any], applicant_id: int, now: datetime
 ) -> dict[str, Any]:
-    refuse_busy(session, enterprise, licence, applicant_id)
+    _refuse_ended(licence)
+    refuse_busy(session, enterprise, applicant_id)
     answers = {**registered_filing(session, enterprise.id), **about}
     try:
         with session.begin_nested():
@@ -132,8 +133,7 @@ def _begin(
     return {"reference": case.reference, "version": case.version}
 
 
-def refuse_busy(session: Session, enterprise: Enterprise, licence: Licence, applicant_id: int) -> None:
-    """Refused where the licence is not in force, or another case about the enterprise is open."""
+def _refuse_ended(licence: Licence) -> None:
     if licence.standing != Standing.IN_FORCE:
         words = Standing(licence.standing or "").words
         raise Refused(
@@ -143,6 +143,10 @@ def refuse_busy(session: Session, enterprise: Enterprise, licence: Licence, appl
                 f"Its licence is {words.en}: it can be neither changed nor ended; ask the authority",
             ),
         )
+
+
+def refuse_busy(session: Session, enterprise: Enterprise, applicant_id: int) -> None:
+    """Refused("open_case") where a case about the enterprise is open; its own applicant is told which."""
     busy = applications.open_about(session, enterprise.id)
     if busy is None:
         return

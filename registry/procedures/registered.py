@@ -11,19 +11,9 @@ from certificates.licence import particulars_from
 from certificates.particulars import Particulars
 from registry.domain import filing as filings
 from registry.domain.errors import FilingError, Problem, Refused, Text
-from registry.domain.existing import (
-    ITEMS,
-    ITEMS_OF,
-    Change,
-    ExistingEntity,
-    RegisteredBranch,
-    altered,
-    changed_outside,
-    items_of,
-    registered_after,
-    registered_by,
-)
+from registry.domain.existing import ITEMS, ITEMS_OF, Change, ExistingEntity, RegisteredBranch, items_of
 from registry.domain.filing import Filing
+from registry.domain.registered import altered, changed_outside, registered_after, registered_by
 from registry.records import applications, decisions, enterprises, licences
 from registry.records.applications import Application
 from registry.records.database import Session, reading

@@ -20,6 +20,7 @@ from registry.domain.filing import Filing
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
 from registry.domain.registration import Stated, stated
+from registry.domain.rules.book import kind_of_deregistration
 from registry.procedures.registered import PROCEDURES, licence_found, stated_on
 from registry.procedures.reserve import hold
 from registry.records.applications import Application
@@ -49,8 +50,7 @@ def outcome(session: Session, application: Application, filing: Filing, *, speci
     if found.standing != Standing.IN_FORCE and application.state not in (State.LICENSED, State.CLOSED):
         raise Refused("not_in_force", Text("该主体的营业执照不在有效状态", "Its licence is not in force"))
     if application.procedure == "deregistration":
-        how = (filing.dereg.kind if filing.dereg else None) or "ordinary"
-        return Outcome(None, found, new_licence=False, ends=how)
+        return Outcome(None, found, new_licence=False, ends=kind_of_deregistration(filing))
     return _change(filing, found, specimen=specimen, now=now)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from certificates import unified_code
 from registry.domain import filing as filings
 from registry.domain import lookups as lookup_shapes
 from registry.domain.enterprise_name import parse_name
@@ -25,14 +26,18 @@ from registry.domain.rules.examination import examine
 from registry.outside.answers import CaseAnswers
 from registry.procedures import issue, review, submit, withdraw
 from registry.procedures.assemble import look_up
+from registry.procedures.case_view import licence_of
 from registry.procedures.consult import book_on
 from registry.procedures.counter import Counter, account_actor, act, any_case, perform
 from registry.procedures.draft import open_case
+from registry.procedures.existing import refuse_busy
 from registry.procedures.freeze import freeze
+from registry.procedures.registered import PROCEDURES
 from registry.procedures.reserve import hold
 from registry.procedures.sign import give_signature
-from registry.records import applications, licences, people
+from registry.records import applications, enterprises, people
 from registry.records.database import Session, reading, writing
+from registry.records.enterprises import Enterprise
 from registry.records.people import Account
 
 WALKER = "case-file"
@@ -42,16 +47,20 @@ NO_PASSWORD = "!"  # noqa: S105
 
 @dataclass(frozen=True)
 class Walk:
-    """Where a case ended: its state, what the rules said, and the licence if there is one."""
+    """Where a case ended: its state, what the rules said, the licence if it led to one (a case that was completed
+    without: the one it found), and why it could lead to nothing, if it could not.
+    """
 
     reference: str
     state: str
     examination: Mapping[str, Any]
     licence_number: str | None
+    why_not: Text | None = None
+    applicant_id: int = 0
 
 
 def walk(counter: Counter, case: Mapping[str, Any], *, now: datetime) -> Walk:
-    """Take a case of the published schema from draft to licence.
+    """Take a case of the published schema from draft to licence, or to the change or end of a registered enterprise.
 
     FilingError when it cannot be read; Refused when this deployment cannot register it at all.
     """
@@ -115,8 +124,17 @@ def _open(filing: Filing, case: Mapping[str, Any], now: datetime) -> str:
         known = applications.by_source(session, digest)
         if known is not None:
             return known.reference
-        walker = _walker(session, now)
-        application = open_case(session, applicant_id=walker.id, answers=answers, now=now, source_digest=digest)
+        walker, enterprise = _walker(session, now), _about(session, filing)
+        if enterprise is not None:
+            refuse_busy(session, enterprise, walker.id)
+        application = open_case(
+            session,
+            applicant_id=walker.id,
+            answers=answers,
+            now=now,
+            source_digest=digest,
+            enterprise_id=enterprise.id if enterprise is not None else None,
+        )
         parts = parse_name(application.display_name or "", entity_type=application.entity_type)
         if parts is not None:
             try:
@@ -125,6 +143,15 @@ def _open(filing: Filing, case: Mapping[str, Any], now: datetime) -> str:
                 if error.code != "name_taken":
                     raise  # the examination will say that the name is taken (N31)
         return application.reference
+
+
+def _about(session: Session, filing: Filing) -> Enterprise | None:
+    """The enterprise of our register that a change or deregistration is about; a case about any other is examined,
+    and leads to nothing.
+    """
+    if filing.procedure not in PROCEDURES or not filing.assigned_uscc:
+        return None
+    return enterprises.by_code(session, unified_code.normalise(filing.assigned_uscc))
 
 
 def _walker(session: Session, now: datetime) -> Account:
@@ -183,8 +210,16 @@ def _end(counter: Counter, reference: str, now: datetime) -> Walk:
         if application is None:
             raise AssertionError("the case was opened above")
         submission = applications.latest_submission(session, application.id)
-        licence = licences.of_application(session, application.id)
+        licence = licence_of(session, application)
     examination = (submission.examination if submission else None) or {}
+    why_not = examination.get("unissuable")
     if application.state == State.UNDER_REVIEW:
         withdraw.withdraw(counter, reference=reference, applicant_id=application.applicant_id, now=now)
-    return Walk(reference, application.state, examination, licence.number if licence else None)
+    return Walk(
+        reference,
+        application.state,
+        examination,
+        licence.number if licence else None,
+        Text(**why_not) if why_not else None,
+        application.applicant_id,
+    )

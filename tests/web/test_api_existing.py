@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -172,7 +173,7 @@ def test_an_ordinary_end_brings_its_papers_and_is_decided_by_two(site: Flask, ol
     reference = begun(site, code, "deregistrations", {"kind": "ordinary"})
     files = Program(site, "songtinglan")
     for kind in ("liquidation_report", "tax_clearance"):
-        given = {"document_type": kind, "entered": "{}", "file": (__import__("io").BytesIO(PDF), f"{kind}.pdf")}
+        given = {"document_type": kind, "entered": "{}", "file": (BytesIO(PDF), f"{kind}.pdf")}
         sent = files.client.post(f"/api/v1/applications/{reference}/papers", data=given, headers=files.headers)
         assert sent.status_code == 201, sent.json
     assert saved(site, reference).status_code == 200

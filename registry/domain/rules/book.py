@@ -149,7 +149,7 @@ def applies(applies_to: str, filing: Filing) -> bool:
     if kind in ("change", "consolidation", "deregistration"):
         return filing.procedure == kind
     if kind.startswith("deregistration:"):
-        return filing.procedure == "deregistration" and _deregistration(filing) == kind.partition(":")[2]
+        return filing.procedure == "deregistration" and kind_of_deregistration(filing) == kind.partition(":")[2]
     if kind == "all":
         return True
     company = filing.entity_type in ("llc", "jsc")
@@ -163,7 +163,7 @@ def applies(applies_to: str, filing: Filing) -> bool:
     return filing.entity_type == kind and (not narrower or _sole_shareholder(narrower, filing))
 
 
-def _deregistration(filing: Filing) -> str:
+def kind_of_deregistration(filing: Filing) -> str:
     """`simple` or `ordinary`; where the filing does not say, a public notice or the investors' commitment tells."""
     stated = filing.dereg.kind if filing.dereg else None
     noticed = filing.dereg is not None and filing.dereg.notice_start is not None
