@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +27,7 @@ from flask import Flask
 from certificates import unified_code
 from registry.config import Settings
 from registry.procedures import walk as walking
+from registry.procedures.case_view import licence_of
 from registry.procedures.reconcile import reconcile
 from registry.procedures.submit import submit
 from registry.procedures.verify import verify_text
@@ -33,14 +35,17 @@ from registry.records import applications, licences
 from registry.records.applications import Application
 from registry.records.codes import UnifiedCode
 from registry.records.database import db, every, reading
+from registry.records.enterprises import Enterprise
 from registry.records.licences import Licence
 from registry.serve import finish_interrupted
 from registry.service import open_service
+from tests.case_files import ending, moving
 from tests.making import clean_case
 
 ROOT = Path(__file__).resolve().parent.parent
 TRACED = tuple(str(ROOT / room) for room in ("registry/procedures", "registry/records", "certificates", "signing"))
 BATCH = 25
+Prepare = Callable[..., list[str]]
 
 
 @dataclass
@@ -79,18 +84,32 @@ def prepare_cases(app: Flask, count: int, now: datetime, first: int = 0) -> list
         return [walking.walk_to_signed(counter, clean_case(number), now=now) for number in range(first, first + count)]
 
 
-def kill_while_issuing(settings: Settings, now: datetime, *, kills: int, seed: int) -> Toll:
-    """Issue case after case in children of which each is killed at a random moment until `kills` have died."""
+def prepare_changes(app: Flask, count: int, now: datetime, first: int = 0) -> list[str]:
+    """Companies that stand, every second of which is about to move, the others about to end: their cases, signed."""
+    counter, made = app.extensions["counter"], []
+    with app.app_context():
+        for number in range(first, first + count):
+            licence = walking.walk(counter, clean_case(number), now=now).licence_number
+            assert licence is not None
+            case = (ending if number % 2 else moving)(licence[:18], number)
+            made.append(walking.walk_to_signed(counter, case, now=now))
+    return made
+
+
+def kill_while_issuing(
+    settings: Settings, now: datetime, *, kills: int, seed: int, prepare: Prepare = prepare_cases, batch: int = BATCH
+) -> Toll:
+    """Carry out case after case in children of which each is killed at a random moment until `kills` have died."""
     chance = random.Random(seed)
     toll = Toll()
     app = open_service(settings, lambda: now)
-    course = _undisturbed(settings, now, prepare_cases(app, 2, now))
+    course = _undisturbed(settings, now, prepare(app, 2, now))
     waiting: list[str] = []
     made = 2
     while toll.kills < kills:
         if not waiting:
-            waiting = prepare_cases(app, BATCH, now, first=made)
-            made += BATCH
+            waiting = prepare(app, batch, now, first=made)
+            made += batch
         _dispose(app)
         if toll.kills % 2:
             _kill_at_a_line(settings, now, waiting.pop(), course.line(chance), toll)
@@ -126,6 +145,37 @@ def look_at_what_is_left(settings: Settings, now: datetime, toll: Toll) -> None:
             given = [one.code for one in every(session, UnifiedCode)]
             assert len(set(given)) == len(cases) == len(list(every(session, Licence)))
             assert not [code for code in given if unified_code.problems(code)]
+    _dispose(app)
+
+
+def look_at_what_changed(settings: Settings, now: datetime, toll: Toll) -> None:
+    """Start once more: everything agrees; whoever was told of a new licence or an end finds it so; and each company
+    that was to move or to end does so if its case is handed in again, with one licence in force or none.
+    """
+    app = open_service(settings, lambda: now)
+    with app.app_context():
+        counter = app.extensions["counter"]
+        finish_interrupted(counter, now)
+        _agrees(counter)
+        with reading() as session:
+            for number in toll.acknowledged:
+                licence = licences.by_number(session, number)
+                assert licence is not None and licence.standing == (
+                    "IN_FORCE" if licence.version > 1 else "DEREGISTERED"
+                )
+            cases = list(every(session, Application))
+        assert {case.state for case in cases} <= {"SIGNING", "LICENSED", "CLOSED"}
+        for case in (one for one in cases if one.state == "SIGNING"):
+            submit(counter, reference=case.reference, applicant_id=case.applicant_id, now=now)
+        _agrees(counter)
+        with reading() as session:
+            left = {case.reference: case for case in every(session, Application)}
+            ended = [one for one in every(session, Enterprise) if one.ended_on is not None]
+            standings = Counter(licence.standing for licence in every(session, Licence))
+        changed = [case for case in left.values() if case.procedure == "change"]
+        assert {case.state for case in changed} == {"LICENSED"}
+        assert standings == {"IN_FORCE": len(changed), "SUPERSEDED": len(changed), "DEREGISTERED": len(ended)}
+        assert len(ended) == sum(case.state == "CLOSED" for case in left.values())
     _dispose(app)
 
 
@@ -216,8 +266,10 @@ def _victim(settings: Settings, now: datetime, reference: str, line: int | None,
         finally:
             sys.settrace(None)
         with reading() as session:
-            licence = licences.of_application(session, application.id)
-            assert licence is not None, "a clean case is licensed"
+            carried_out = applications.by_reference(session, reference)
+            assert carried_out is not None
+            licence = licence_of(session, carried_out)
+            assert licence is not None, "a clean case is carried out"
             say(licence.number)
 
 

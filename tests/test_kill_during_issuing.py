@@ -9,7 +9,7 @@ import pytest
 from registry.config import Settings
 from registry.initialise import initialise
 from tests.conftest import NOON, settings_at
-from tests.killing import kill_while_issuing, look_at_what_is_left
+from tests.killing import kill_while_issuing, look_at_what_changed, look_at_what_is_left, prepare_changes
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -26,4 +26,11 @@ def test_a_kill_at_any_moment_leaves_one_licence_per_case_and_nothing_torn(store
     toll = kill_while_issuing(store, NOON, kills=25, seed=20260101)
     look_at_what_is_left(store, NOON, toll)
     assert toll.kills == 25
+    assert toll.at_a_line and toll.at_an_instant
+
+
+def test_a_kill_at_any_moment_leaves_each_company_changed_or_ended_wholly_or_not_at_all(store: Settings) -> None:
+    toll = kill_while_issuing(store, NOON, kills=12, seed=20260102, prepare=prepare_changes, batch=8)
+    look_at_what_changed(store, NOON, toll)
+    assert toll.kills == 12
     assert toll.at_a_line and toll.at_an_instant
