@@ -59,7 +59,9 @@ def what_was_approved(session: Session, application: Application, approval: Deci
         return (*head, ("注销方式", how), ("注销日期", day_words(local_day(at))))
     unprinted = [CHANGES[item] for item in CHANGES if item in _items(application) and item not in PRINTED_ITEMS]
     more = (("备案（登记）事项", "、".join(unprinted)),) if unprinted else ()
-    return (*head, *_altered(stated_on(licence_found(session, application)), stated), *more)
+    altered = tuple(_altered(stated_on(licence_found(session, application)), stated))
+    named_anew = any(label == "名称" for label, _ in altered)
+    return (*(head[:2] if named_anew else head), *altered, *more)
 
 
 def _altered(before: Particulars | None, after: Particulars) -> Iterator[Row]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import itertools
 import pkgutil
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from registry import records
+from registry.domain.lifecycle import MOVES, State
 from registry.records.database import MIGRATIONS, db, migrate_up, reading, writing
 from registry.service import bare_app
 from tests.conftest import settings_at
@@ -90,3 +93,32 @@ def test_names_from_before_the_index_are_found_by_it(
             tails = session.scalars(text("SELECT tail FROM name_tails")).all()
     assert tuple(name) == ("510100", "510100", "锦云栈", "jin yun zhan", "酒")
     assert tails == ["云栈"]
+
+
+def test_the_store_lets_a_case_move_as_the_lifecycle_says_and_not_otherwise(store: Flask) -> None:
+    legal = {(before, move.next) for (before, _), move in MOVES.items()} | {(state, state) for state in State}
+    with store.app_context():
+        with writing() as session:
+            session.execute(text(_ACCOUNT))
+            for number, (before, after) in enumerate(itertools.product(State, State)):
+                session.execute(
+                    text(_CASE), {"reference": f"{before}-{after}", "state": before.value, "id": number + 1}
+                )
+        for before, after in itertools.product(State, State):
+            move = text("UPDATE applications SET state = :after WHERE reference = :reference")
+            with (
+                contextlib.nullcontext() if (before, after) in legal else pytest.raises(DatabaseError, match="legal"),
+                writing() as session,
+            ):
+                session.execute(move, {"after": after.value, "reference": f"{before}-{after}"})
+
+
+_ACCOUNT = (
+    "INSERT INTO accounts (id, username, password_hash, name, roles, session_epoch, created_at)"
+    " VALUES (1, 'a', '!', 'a', '[]', 0, '2026-11-20 04:00:00')"
+)
+_CASE = (
+    "INSERT INTO applications (id, reference, applicant_id, state, version, round, procedure, entity_type, answers,"
+    " created_at, saved_at) VALUES (:id, :reference, 1, :state, 1, 0, 'change', 'llc', '',"
+    " '2026-11-20 04:00:00', '2026-11-20 04:00:00')"
+)
