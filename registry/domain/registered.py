@@ -68,7 +68,7 @@ def changed_outside(before: Mapping[str, Any], after: Mapping[str, Any], items: 
     """
     open_roots = {root for item in items for root in FIELDS_OF.get(item, ())} | OF_THE_CASE | {"persons"}
     roots = sorted(root for root in {**before, **after} if root not in open_roots)
-    problems = [_outside(root) for root in roots if before.get(root) != after.get(root)]
+    problems = [_outside(root) for root in roots if not _same(root, before, after)]
     if not {"shareholders"} & {*items, *(one.path for one in problems)} and _holders(before) != _holders(after):
         problems.append(_outside("shareholders"))
     return (*problems, *_altered_people(before, after))
@@ -77,7 +77,15 @@ def changed_outside(before: Mapping[str, Any], after: Mapping[str, Any], items: 
 def altered(before: Mapping[str, Any], after: Mapping[str, Any], item: str) -> bool:
     """Whether anything of an item differs; what is changed by its paper alone, the articles, always does."""
     roots = FIELDS_OF.get(item, ())
-    return not roots or any(before.get(root) != after.get(root) for root in roots)
+    return not roots or any(not _same(root, before, after) for root in roots)
+
+
+def _same(root: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """A name is its full text; how that is taken apart, and how long it is held, is no other name."""
+    one, other = before.get(root), after.get(root)
+    if root == "name":
+        one, other = ((said or {}).get("full") for said in (one, other))
+    return one == other
 
 
 def _altered_people(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Problem]:

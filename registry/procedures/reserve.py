@@ -30,6 +30,10 @@ _SHAPE = Text(
 _NOT_HELD = Text(
     "这份申请没有保留名称，请先查询并保留一个名称", "No name is held for this application; check and hold one first"
 )
+_REGISTERED = Text(
+    "这已经是该主体登记的名称，不必保留；要改名称，请填写新的名称",
+    "This is its registered name already: there is nothing to hold. To change it, enter the new name",
+)
 _NO_EXTENSION = Text(
     "名称保留两个月；设立须经批准、或者经营范围含有登记前须经批准的项目的，才可以延长到一年。"
     "请先填写须经批准的经营项目；没有的，到期后可以重新保留",
@@ -46,7 +50,8 @@ def reserve(
 ) -> dict[str, Any]:
     """Hold the name in a draft's answers; a name held before by the same draft is let go.
 
-    Returns {"full", "expires_on", "version"}. Refused("name_shape", "name_taken").
+    Returns {"full", "expires_on", "version"}. Refused("name_shape", "name_taken"), and "name_registered" for the
+    name that the enterprise of the case has already.
     """
 
     def effect(session: Session) -> dict[str, Any]:
@@ -56,6 +61,8 @@ def reserve(
             raise Refused("name_shape", _SHAPE)
         _saved(session, application, applicant_id, {"reserved": parts.full}, now)
         held = hold(session, application, parts, now=now)
+        if held.status == "registered":
+            raise Refused("name_registered", _REGISTERED)
         _state_in_answers(application, held, parts_json(parts))
         return {"full": parts.full, "expires_on": _last_day(held), "version": application.version}
 

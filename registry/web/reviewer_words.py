@@ -78,6 +78,7 @@ ACTS = {
     "second_look": Text("抽查", "Second look"),
     "extend": Text("延长审查期限", "Time extended"),
     "issue": Text("签发执照", "Licence issued"),
+    "close": Text("办结", "Completed"),
     "read": Text("机器读取材料", "Paper read"),
     "notice": Text("制作通知书", "Notice sealed"),
     **OUTCOMES,

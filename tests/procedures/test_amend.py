@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from certificates import issuance
-from registry.procedures import amend, existing, issue, notify, publish, verify, withdraw
+from registry.domain.errors import FilingError
+from registry.procedures import amend, draft, existing, issue, notify, publish, verify, withdraw
 from registry.procedures.reconcile import reconcile
 from registry.records import enterprises, licences
 from registry.records.database import Collision, reading, writing
@@ -116,6 +117,30 @@ def test_a_case_that_changes_nothing_is_not_signed(office: Office, code: str) ->
     reference = change(office, code, "name")
     with refused("nothing_changed", "名称"):
         office.request(reference)
+    save(office, reference, name={"full": clean_case(0)["name"]["full"]})
+    with refused("nothing_changed", "名称"):
+        office.request(reference)
+
+
+def test_its_own_registered_name_is_not_held_for_it_again(office: Office, code: str) -> None:
+    with refused("name_registered"):
+        office.reserve(change(office, code, "name"))
+
+
+def test_a_returned_change_opens_only_what_was_named_and_ticked(office: Office, code: str) -> None:
+    reference = change(office, code, "operating_term")
+    few = {**decided(office, "operating_term"), "votes": {"for": 60, "total": 100}}
+    assert handed_in(office, reference, operating_term="2026-11-20至2046-11-19", change=few) == "UNDER_REVIEW"
+    office.claim(reference)
+    findings = office.view(reference).findings
+    office.return_(reference, [n for n, one in enumerate(findings) if one["rule_id"] == "M02"])
+    office.do(draft.revise, reference)
+    with pytest.raises(FilingError):
+        save(office, reference, headcount=99)
+    with pytest.raises(FilingError):
+        save(office, reference, registered_capital_cny=2000000)
+    assert handed_in(office, reference, change=decided(office, "operating_term")) == "LICENSED"
+    assert json.loads(licence(f"{code}-002").record)["particulars"]["term"] == "2026-11-20至2046-11-19"
 
 
 def test_nothing_ends_twice(office: Office, code: str) -> None:
