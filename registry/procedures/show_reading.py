@@ -11,11 +11,14 @@ from registry.domain.errors import Text
 from registry.procedures.case_view import seen_by
 from registry.procedures.counter import not_found
 from registry.procedures.read import PlaceRead, places_read, problem_of
+from registry.reading import reader
 from registry.reading.transcript import SURE
 from registry.records import materials, readings
 from registry.records.database import Session, reading
 from registry.records.materials import Material
 from registry.records.readings import KeptReading
+
+HEIC = "image/heic"
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,22 @@ def cut(*, reference: str, material_id: int, name: str, account_id: int) -> byte
         if encoded is None:
             raise not_found()
         return base64.b64decode(encoded)
+
+
+def preview(*, reference: str, material_id: int, account_id: int) -> bytes:
+    """A HEIC photo as a JPEG, for whoever may see the case: browsers do not show the original. not_found for any other
+    paper, and where it cannot be opened.
+    """
+    with reading() as session:
+        application, _ = seen_by(session, reference, account_id)
+        paper = materials.by_id(session, application.id, material_id)
+        if paper is None or paper.media_type != HEIC:
+            raise not_found()
+        content = paper.content
+    jpeg = reader.preview(content, HEIC)
+    if jpeg is None:
+        raise not_found()
+    return jpeg
 
 
 def what_was_read(*, reference: str, material_id: int, account_id: int) -> dict[str, Any]:

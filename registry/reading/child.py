@@ -19,10 +19,13 @@ if TYPE_CHECKING:  # no library is loaded before the limits are on
 
 _MARGIN = 0.012
 _CUT_PIXELS = 900
+_PREVIEW_PIXELS = 1600
 
 
 def main() -> int:
-    """Read one paper. The first line says how: {"document_type", "media_type", "recognise", "can_recognise"}."""
+    """Read one paper. The first line says how: {"document_type", "media_type", "recognise", "can_recognise"}, or for
+    its first page as a picture {"media_type", "recognise": false, "preview": true}.
+    """
     asked = json.loads(sys.stdin.buffer.readline())
     limits = RECOGNISE if asked["recognise"] else LOOK
     try:
@@ -37,6 +40,8 @@ def _read(asked: dict[str, Any], content: bytes, limits: Limits) -> dict[str, An
 
     try:
         paper = opening.Opened(content, asked["media_type"])
+        if asked.get("preview"):
+            return {"outcome": "read", "cuts": {"preview": _preview(paper)}}
         pages = list(paper.pages())
     except opening.NotAPaper as refusal:
         outcome = "unread" if refusal.problem == "broken" else "refused"
@@ -91,6 +96,15 @@ def _cut(one: Found, image: Image.Image) -> str:
     png = io.BytesIO()
     part.convert("L").quantize(16).save(png, "PNG", optimize=True)
     return base64.b64encode(png.getvalue()).decode()
+
+
+def _preview(paper: Any) -> str:
+    """The first page as a JPEG in base64, without what the camera wrote beside the picture."""
+    image, jpeg = paper.picture(1).copy(), io.BytesIO()
+    image.thumbnail((_PREVIEW_PIXELS, _PREVIEW_PIXELS))
+    image.info.clear()
+    image.save(jpeg, "JPEG", quality=82)
+    return base64.b64encode(jpeg.getvalue()).decode()
 
 
 def _tell(told: dict[str, Any]) -> int:

@@ -34,9 +34,13 @@ def recognise(content: bytes, media_type: str, document_type: str, *, limits: Li
     return _read(content, media_type, document_type, limits, recognise=True)
 
 
+def preview(content: bytes, media_type: str, *, limits: Limits = LOOK) -> bytes | None:
+    """The first page as a JPEG that every browser shows; None where it cannot be opened safely."""
+    seen = _asked({"media_type": media_type, "preview": True, "recognise": False}, content, limits)
+    return seen.cuts.get("preview")
+
+
 def _read(content: bytes, media_type: str, document_type: str, limits: Limits, *, recognise: bool) -> Reading:
-    if sys.platform != "linux":
-        return Reading("unread", "not_confined")
     if media_type == "application/pdf" and b"obj" not in content:
         return Reading("unread", "broken")  # not one object: nothing to start a process for
     asked = {
@@ -45,7 +49,13 @@ def _read(content: bytes, media_type: str, document_type: str, limits: Limits, *
         "recognise": recognise,
         "can_recognise": available(),
     }
-    with _AT_ONCE[recognise]:
+    return _asked(asked, content, limits)
+
+
+def _asked(asked: dict[str, Any], content: bytes, limits: Limits) -> Reading:
+    if sys.platform != "linux":
+        return Reading("unread", "not_confined")
+    with _AT_ONCE[asked["recognise"]]:
         told = _child(json.dumps(asked).encode() + b"\n" + content, limits)
     return Reading("refused", "too_much_work") if told is None else _believed(told)
 

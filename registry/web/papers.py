@@ -28,7 +28,7 @@ from registry.web.filling import preview_of
 from registry.web.forms import CONTROLS, at
 from registry.web.guard import hang
 from registry.web.problems import STATUS_OF
-from registry.web.received import cut_out
+from registry.web.received import converted, cut_out
 from registry.web.received import received as sent
 from registry.web.saving import action, my_case
 from registry.web.visitors import now, visitor
@@ -157,6 +157,12 @@ def place(reference: str, material_id: int, name: str) -> Response:
     """The place of a paper where a field was read, cut out."""
     me = visitor().id
     return cut_out(show_reading.cut(reference=reference, material_id=material_id, name=name, account_id=me))
+
+
+@door.get("/cases/<reference>/papers/<int:material_id>/preview")
+def preview(reference: str, material_id: int) -> Response:
+    """A HEIC photo as a JPEG."""
+    return converted(show_reading.preview(reference=reference, material_id=material_id, account_id=visitor().id))
 
 
 @door.get("/cases/<reference>/papers/<int:material_id>/file")

@@ -24,6 +24,13 @@ def cut_out(png: bytes) -> Response:
     return answer
 
 
+def converted(jpeg: bytes) -> Response:
+    """The answer that carries a paper as a picture that browsers show."""
+    answer = Response(jpeg, mimetype="image/jpeg")
+    answer.headers.update(HEADERS)
+    return answer
+
+
 def received(material: Material, content: bytes) -> Response:
     """The answer that carries a paper; inline, under its own name."""
     answer = send_file(io.BytesIO(content), mimetype=material.media_type, download_name=material.file_name)

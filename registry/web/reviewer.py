@@ -11,13 +11,13 @@ from registry.procedures import case_view, hold, queue, review, show_reading
 from registry.web import reviewer_words
 from registry.web.desk_page import counter, desk_of, done_or_shown, key_of, page
 from registry.web.guard import hang
-from registry.web.received import cut_out, received
+from registry.web.received import converted, cut_out, received
 from registry.web.reviewer_forms import Typed, reason_in
 from registry.web.visitors import now, visitor
 
 door = Blueprint("reviewer", __name__, url_prefix="/review")
 POLICIES = {
-    **dict.fromkeys(("waiting", "case", "paper", "place"), "staff"),
+    **dict.fromkeys(("waiting", "case", "paper", "preview", "place"), "staff"),
     **dict.fromkeys(("take_next", "claim", "renew", "hand_over", "release"), "reviewer"),
 }
 
@@ -44,6 +44,12 @@ def case(reference: str) -> Response:
 def paper(reference: str, material_id: int) -> Response:
     """An uploaded paper as it was received."""
     return received(*case_view.paper(reference=reference, material_id=material_id, account_id=visitor().id))
+
+
+@door.get("/<reference>/papers/<int:material_id>/preview")
+def preview(reference: str, material_id: int) -> Response:
+    """A HEIC photo as a JPEG."""
+    return converted(show_reading.preview(reference=reference, material_id=material_id, account_id=visitor().id))
 
 
 @door.get("/<reference>/papers/<int:material_id>/places/<name>")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 
 import pytest
+from PIL import Image
 
 from registry.reading import reader
 from tests.reading import sample_papers, scanning
@@ -45,3 +47,20 @@ def test_a_picture_without_a_word_on_it_goes_to_a_person() -> None:
     pytest.importorskip("rapidocr")
     content = scanning.png(scanning.sheet(sample_papers.lease(1).pdf, 10))
     assert reader.recognise(content, "image/png", "lease").problem == "nothing_found"
+
+
+def test_a_photo_from_a_phone_is_shown_as_a_jpeg_without_what_the_camera_wrote_beside_it() -> None:
+    photo = scanning.sheet(sample_papers.lease(1).pdf, 250)
+    exif = Image.Exif()
+    exif[0x010E], exif[0x0112] = "taken at home", 6  # a remark, and that it lies on its side
+    made = io.BytesIO()
+    photo.save(made, "HEIF", exif=exif)
+    shown = reader.preview(made.getvalue(), "image/heic")
+    assert shown is not None and b"taken at home" in made.getvalue() and b"taken at home" not in shown
+    with Image.open(io.BytesIO(shown)) as image:
+        assert image.format == "JPEG" and max(image.size) == 1600 and not image.getexif()
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\0\0\x18ftypheic", scanning.heic(Image.new("RGB", (40, 40)))[:200]])
+def test_a_photo_that_cannot_be_opened_has_no_preview(content: bytes) -> None:
+    assert reader.preview(content, "image/heic") is None

@@ -36,22 +36,24 @@ def papers(number: int = 0, owner: str = LESSOR) -> list[tuple[str, dict[str, An
     return [("lease", lease), ("property_certificate", certificate)]
 
 
-def handed_in(site: Flask, number: int = 0, *, owner: str = LESSOR, **changes: Any) -> str:
-    """The reference of a case that was filled in, signed by both founders and submitted."""
+def handed_in(site: Flask, number: int = 0, *, owner: str = LESSOR, photo: bytes | None = None, **changes: Any) -> str:
+    """The reference of a case that was filled in, signed by both founders and submitted; a photo is its third paper."""
     with site.app_context():
         counter, now = site.extensions["counter"], site.extensions["clock"]()
         me = account_id(site, FOUNDERS[0])
         reference = str(draft.start(counter, applicant_id=me, answers=answers(number, **changes), now=now)["reference"])
         reserve.reserve(counter, reference=reference, applicant_id=me, now=now)
-        for kind, entered in papers(number, owner):
+        uploads = [(kind, f"{kind}.pdf", PDF, entered) for kind, entered in papers(number, owner)]
+        uploads += [("owner_consent", "IMG_0001.HEIC", photo, {})] if photo else []
+        for kind, file_name, content, entered in uploads:
             attach.attach(
                 counter,
                 reference=reference,
                 applicant_id=me,
                 document_type=kind,
                 subject=None,
-                file_name=f"{kind}.pdf",
-                content=PDF,
+                file_name=file_name,
+                content=content,
                 entered=entered,
                 now=now,
             )

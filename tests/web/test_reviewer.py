@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from PIL import Image
 
 from registry.domain.sampling import Draw
 from registry.procedures import draft, enrol, queue, reserve, review
 from registry.records import applications, licences
 from registry.records.database import reading
 from tests.conftest import FrozenClock
+from tests.reading.scanning import heic
 from tests.web.conftest import PEOPLE
 from tests.web.submitting import account_id, answers, handed_in, number_of, sign_and_submit
 from tests.web.visiting import PASSWORD, Visitor
@@ -124,6 +126,20 @@ def test_an_upload_is_shown_and_never_run(visit: Visit, clean: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "private, no-store"
     assert headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+
+
+def test_a_heic_photo_is_previewed_as_a_jpeg_to_whoever_may_see_the_case(visit: Visit, site: Flask) -> None:
+    reference = handed_in(site, 5, photo=heic(Image.new("RGB", (640, 480), "white")))
+    applicant, reviewer = visit("songtinglan"), visit("reviewer")
+    preview = f"/review/{reference}/papers/3/preview"
+    assert f'<img src="{preview}"' in reviewer.go(f"/review/{reference}").source
+    for browser, path in ((reviewer, preview), (applicant, f"/cases/{reference}/papers/3/preview")):
+        shown = browser.go(path).page
+        assert shown is not None and shown.data.startswith(b"\xff\xd8\xff") and shown.mimetype == "image/jpeg"
+        assert shown.headers["Cache-Control"] == "private, no-store"
+        assert browser.go(path.replace("/3/", "/1/")).status == 404  # a PDF is shown as it is
+    assert visit("luzhiwei").go(f"/review/{reference}/papers/3/preview").status == 403
+    assert visit("xuyanqing").go(f"/cases/{reference}/papers/3/preview").status == 404
 
 
 def test_a_paper_of_another_case_does_not_exist_here(visit: Visit, clean: str, doubtful: str) -> None:
