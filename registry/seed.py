@@ -39,6 +39,7 @@ from registry.procedures.counter import Counter
 from registry.records import people
 from registry.records.database import reading
 from registry.seed_answers import answers_for
+from registry.seed_existing import carry_on
 from registry.web.account import DEMO_PASSWORD as PASSWORD
 from registry.web.visitors import hash_password
 
@@ -75,8 +76,9 @@ def seed(app: Flask, counter: Counter, settings: Settings, clock: Clock) -> int:
     walker = _Walker(counter, clock, story, accounts)
     for case in story["cases"]:
         walker.walk(case)
+    later = carry_on(counter, clock, story, accounts, walker.codes)
     _propose(story, accounts, clock)
-    return len(story["cases"])
+    return len(story["cases"]) + later
 
 
 def _propose(story: Mapping[str, Any], accounts: Mapping[str, int], clock: Clock) -> None:
@@ -99,13 +101,13 @@ class _Walker:
         self._clock = clock
         self._people = {person["username"]: person for person in story["people"]}
         self._accounts = accounts
-        self._codes: dict[str, str] = {}
+        self.codes: dict[str, str] = {}
         self._reviewer = accounts[story["reviewer"]]
         self._approver = accounts[story["approver"]]
 
     def walk(self, case: Mapping[str, Any]) -> None:
         applicant = self._accounts[case["founders"][0]]
-        answers = answers_for(case, self._people, self._codes, local_day(self._clock()))
+        answers = answers_for(case, self._people, self.codes, local_day(self._clock()))
         reference = str(
             draft.start(self._counter, applicant_id=applicant, answers=answers, now=self._clock())["reference"]
         )
@@ -122,7 +124,7 @@ class _Walker:
         """The code of a company that was licensed: later cases name it as parent or shareholder."""
         view = case_view.status(self._counter, reference=reference, account_id=applicant, now=self._clock())
         if view.licence_number is not None:
-            self._codes[name] = view.licence_number[:18]
+            self.codes[name] = view.licence_number[:18]
 
     def _steps(self, until: str) -> list[_Act]:
         signed: list[_Act] = [self._request, self._sign_all]

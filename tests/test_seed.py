@@ -7,6 +7,7 @@ from sqlalchemy import select
 from registry.config import Settings
 from registry.records.applications import Application
 from registry.records.database import reading
+from registry.records.licences import Licence
 from registry.seed import seed
 from registry.service import open_service
 from tests.conftest import FrozenClock
@@ -18,6 +19,7 @@ def test_every_kind_is_among_the_demo_cases_and_ends_as_its_story_says(settings:
         seed(app, app.extensions["counter"], settings, clock)
         with reading() as session:
             ended = {one.display_name: one for one in session.scalars(select(Application))}
+            standings = {(one.number[-3:], one.standing) for one in session.scalars(select(Licence))}
     for name in (
         "成都市锦江区拾光茶馆",
         "成都市武侯区温家面馆",
@@ -29,3 +31,7 @@ def test_every_kind_is_among_the_demo_cases_and_ends_as_its_story_says(settings:
     assert ended["成都星河云栖科技股份有限公司"].state == "UNDER_REVIEW"
     assert ended["成都石径机电设备有限公司"].procedure == "consolidation"
     assert {one.entity_type for one in ended.values()} == {"llc", "jsc", "branch", "individual"}
+    moved, over = ended["成都明川智慧科技有限公司"], ended["成都南坡木作装饰工程有限公司"]
+    assert (moved.procedure, moved.state) == ("change", "LICENSED")
+    assert (over.procedure, over.state) == ("deregistration", "CLOSED")
+    assert {("001", "SUPERSEDED"), ("002", "IN_FORCE"), ("001", "DEREGISTERED")} <= standings
