@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 CORE := $(VENV)/.core-installed
 ALL := $(VENV)/.all-installed
 
-.PHONY: help install run test demo bench soak check
+.PHONY: help install run test demo bench soak check sbom
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1	/'
@@ -33,6 +33,9 @@ bench: $(ALL)  ## tables with ratios against the bare operations
 
 soak: $(ALL)  ## the long harnesses: thousands of kills, altered tokens and PDFs
 	$(BIN)/python -m pytest soak -m soak --timeout=7200
+
+sbom: $(ALL)  ## what the service is made of, as CycloneDX JSON in sbom.json
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o sbom.json
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
