@@ -7,19 +7,16 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from registry import operating
 from registry.clock import system_clock
-from registry.config import ConfigError, Settings, settings_from
+from registry.config import ConfigError
+from registry.opening import NOT_APPROVED, NOT_OK, OK, USAGE, opened, told
 
 if TYPE_CHECKING:
-    from flask import Flask
-
-    from registry.procedures.counter import Counter
-
-OK, NOT_OK, USAGE, NOT_APPROVED = 0, 1, 2, 3
+    pass
 
 
 def main(argv: Sequence[str]) -> int:
@@ -59,41 +56,25 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--trust", metavar="FILE")
     verify.add_argument("--status", metavar="FILE")
     verify.set_defaults(run=_verify)
-    for name, run, text in (
-        ("routes", _routes, "every route and its policy"),
-        ("reconcile", _reconcile, "compare all"),
-    ):
-        command = commands.add_parser(name, help=text)
-        command.add_argument("--json", action="store_true")
-        command.set_defaults(run=run)
-    rules = commands.add_parser("rules", help="the rule book: judge every decided case again by its own version")
-    rules.add_argument("what", choices=["rejudge"])
-    rules.set_defaults(run=_rules)
-    audit = commands.add_parser("audit", help="check the journal")
-    audit.add_argument("what", choices=["verify"])
-    audit.set_defaults(run=_audit)
+    operating.add_commands(commands)
     return parser
-
-
-def _settings(port: int | None = None) -> Settings:
-    return settings_from(os.environ, port=port)
 
 
 def _init(_: argparse.Namespace) -> int:
     from registry.initialise import initialise
 
-    initialise(_settings(), system_clock())
+    initialise(told(), system_clock())
     return OK
 
 
 def _seed(_: argparse.Namespace) -> int:
     from registry.seed import seed
 
-    settings = _settings()
+    settings = told()
     if settings.production:
         print("Demo data are refused in production.", file=sys.stderr)
         return USAGE
-    with _service(settings) as (app, counter):
+    with opened(settings) as (app, counter):
         made = seed(app, counter, settings, system_clock)
     print(f"{made} demo cases made" if made else "demo data were there already")
     return OK
@@ -102,7 +83,7 @@ def _seed(_: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     from registry.serve import serve
 
-    serve(_settings(arguments.port), arguments.host)
+    serve(told(arguments.port), arguments.host)
     return OK
 
 
@@ -132,10 +113,10 @@ def _demo(arguments: argparse.Namespace) -> int:
     case = _read_case(arguments.case)
     if case is None:
         return USAGE
-    settings = _settings()
+    settings = told()
     initialise(settings, system_clock())
     try:
-        with _service(settings) as (_, counter):
+        with opened(settings) as (_, counter):
             walked = write_walk(counter, case, Path(arguments.out), system_clock())
     except FilingError as error:
         _say_problems(error)
@@ -159,68 +140,11 @@ def _verify(arguments: argparse.Namespace) -> int:
             return checker.check(arguments.file, sys.stdin.buffer, sys.stdout)
         if arguments.trust or arguments.status:
             raise UsageError("--trust and --status go with --offline")
-        with _service(_settings()) as (_, counter):
+        with opened(told()) as (_, counter):
             return Checker.online(counter, system_clock).check(arguments.file, sys.stdin.buffer, sys.stdout)
     except UsageError as error:
         print(error, file=sys.stderr)
         return USAGE
-
-
-def _routes(_: argparse.Namespace) -> int:
-    from registry.web import hang_doors
-    from registry.web.guard import route_table
-
-    with _service(_settings()) as (app, _counter):
-        hang_doors(app)
-        print(json.dumps(route_table(app), ensure_ascii=False, indent=1))
-    return OK
-
-
-def _reconcile(_: argparse.Namespace) -> int:
-    from registry.procedures.reconcile import reconcile
-
-    with _service(_settings()) as (_app, counter):
-        report = reconcile(counter)
-    print(json.dumps(report, ensure_ascii=False))
-    return OK if report["clean"] else NOT_OK
-
-
-def _rules(_: argparse.Namespace) -> int:
-    from registry.procedures.rehearse import rejudge
-
-    with _service(_settings()) as (_app, counter):
-        report = rejudge(counter)
-    print(json.dumps(report, ensure_ascii=False))
-    return NOT_OK if report["differences"] else OK
-
-
-def _audit(_: argparse.Namespace) -> int:
-    from registry.records import journal
-    from registry.records.database import reading
-
-    with _service(_settings()), reading() as session:
-        broken = journal.first_break(session)
-    print("the journal holds" if broken is None else f"the journal breaks at entry {broken}")
-    return OK if broken is None else NOT_OK
-
-
-def _service(settings: Settings) -> AbstractContextManager[tuple[Flask, Counter]]:
-    """The running service's app and counter, within an app context; ConfigError when `init` has not run."""
-    from contextlib import contextmanager
-
-    from registry.service import open_service
-    from signing.keyring import KeyringError
-
-    @contextmanager
-    def opened() -> Any:
-        try:
-            app = open_service(settings, system_clock)
-        except KeyringError as error:
-            raise ConfigError(f"{error} (run `python -m registry init` first?)") from error
-        with app.app_context():
-            yield app, app.extensions["counter"]
-
-    return opened()
 
 
 def _read_case(path: str) -> dict[str, Any] | None:

@@ -22,7 +22,7 @@ from signing.certification import Purpose
 from signing.private_file import write_private_file
 from signing.private_key import KeyringError
 
-_NAME = "index.json"
+INDEX_FILE = "index.json"
 _FORMAT = 1
 
 
@@ -81,7 +81,7 @@ def instant(moment: datetime) -> datetime:
 
 def has_index(directory: Path) -> bool:
     """Is there a keyring in this directory?"""
-    return (directory / _NAME).exists()
+    return (directory / INDEX_FILE).exists()
 
 
 def write_index(directory: Path, index: Index, seal_key: bytes) -> None:
@@ -93,7 +93,7 @@ def write_index(directory: Path, index: Index, seal_key: bytes) -> None:
         "keys": [_entry_to_json(entry) for entry in index.entries.values()],
     }
     content["seal"] = _seal(content, seal_key)
-    write_private_file(directory / _NAME, json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8"))
+    write_private_file(directory / INDEX_FILE, json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8"))
 
 
 def read_index(directory: Path, seal_key_of: Callable[[Index], bytes]) -> tuple[Index, bytes]:
@@ -102,7 +102,7 @@ def read_index(directory: Path, seal_key_of: Callable[[Index], bytes]) -> tuple[
     `seal_key_of` derives the key to try from what the index says (its salt).
     """
     try:
-        data = json.loads((directory / _NAME).read_bytes())
+        data = json.loads((directory / INDEX_FILE).read_bytes())
         seal = data.pop("seal")
         if data["format"] != _FORMAT:
             raise KeyringError(f"the keyring index has format {data['format']}; this program reads {_FORMAT}")

@@ -56,7 +56,13 @@ HOMES = {
     "gunicorn": {"registry"},
     "pypinyin": {"registry.domain"},
 }
-LAZY = {"registry.cli", "registry.reading.child", "registry.domain.name_comparison"}
+LAZY = {
+    "registry.cli",
+    "registry.opening",
+    "registry.operating",
+    "registry.reading.child",
+    "registry.domain.name_comparison",
+}
 """Modules that may import inside functions: the command line, so that `review` does not load the web; the process that
 reads papers, which puts on its limits before it loads what opens them; the comparison of names, whose sounds are a
 heavy library (pypinyin) that most commands need not load."""

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pysqlite3.dbapi2
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, event, select
@@ -35,6 +37,8 @@ __all__ = [
     "Writing",
     "attach",
     "before_commit",
+    "behind",
+    "close",
     "db",
     "every",
     "in_turn",
@@ -167,6 +171,18 @@ def attach(app: Any, database_url: str, vault: Vault) -> None:
 def migrate_up() -> None:
     """Bring the store of the current application to the newest schema, from empty if need be."""
     upgrade(directory=str(MIGRATIONS))
+
+
+def close() -> None:
+    """Let go of every connection that is not in use: before a fork, which none may cross, or before a file is moved."""
+    db.engine.dispose()
+
+
+def behind() -> bool:
+    """Whether the store of the current application has another schema than this release: it was not migrated."""
+    with db.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    return set(found) != set(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
 def furnish(engine: Engine, vault: Vault) -> None:

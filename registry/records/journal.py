@@ -86,6 +86,20 @@ def first_break(session: Session) -> int | None:
     return None
 
 
+def head(session: Session) -> tuple[int, bytes]:
+    """Id and digest of the newest entry; (0, GENESIS) before there is one."""
+    newest = session.execute(select(JournalEntry.id, JournalEntry.digest).order_by(JournalEntry.id.desc()).limit(1))
+    row = newest.first()
+    return (row[0], row[1]) if row is not None else (0, GENESIS)
+
+
+def digest_at(session: Session, entry_id: int) -> bytes | None:
+    """The digest of one entry; None if there is no such entry. Of 0: GENESIS."""
+    if entry_id == 0:
+        return GENESIS
+    return session.scalar(select(JournalEntry.digest).where(JournalEntry.id == entry_id))
+
+
 def about(session: Session, on: str) -> list[JournalEntry]:
     """Everything that happened to one object, oldest first."""
     return list(session.scalars(select(JournalEntry).where(JournalEntry.object == on).order_by(JournalEntry.id)))

@@ -1,0 +1,110 @@
+"""Commands of whoever keeps the machine: compare, rejudge, audit, back up, restore."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from registry.clock import system_clock
+from registry.opening import NOT_OK, OK, USAGE, opened, told
+
+
+def add_commands(commands: Any) -> None:
+    """Add these commands to the subparsers of `python -m registry`."""
+    for name, run, text in (
+        ("routes", _routes, "every route and its policy"),
+        ("reconcile", _reconcile, "compare all"),
+    ):
+        command = commands.add_parser(name, help=text)
+        command.add_argument("--json", action="store_true")
+        command.set_defaults(run=run)
+    rules = commands.add_parser("rules", help="the rule book: judge every decided case again by its own version")
+    rules.add_argument("what", choices=["rejudge"])
+    rules.set_defaults(run=_rules)
+    backup = commands.add_parser("backup", help="store and public keys into one file, while the service runs")
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="a backup into an empty store, checked")
+    restore.set_defaults(run=_restore)
+    for command in (backup, restore):
+        command.add_argument("file", metavar="FILE")
+    audit = commands.add_parser("audit", help="the journal: check it, or export its signed head")
+    audit.set_defaults(run=_audit)
+    audit.add_argument("what", choices=["verify", "export-head"])
+    audit.add_argument("file", metavar="FILE", nargs="?", help="a head to check against, or where to write one")
+
+
+def _routes(_: argparse.Namespace) -> int:
+    from registry.web import hang_doors
+    from registry.web.guard import route_table
+
+    with opened(told()) as (app, _counter):
+        hang_doors(app)
+        print(json.dumps(route_table(app), ensure_ascii=False, indent=1))
+    return OK
+
+
+def _reconcile(_: argparse.Namespace) -> int:
+    from registry.procedures.reconcile import reconcile
+
+    with opened(told()) as (_app, counter):
+        report = reconcile(counter)
+    print(json.dumps(report, ensure_ascii=False))
+    return OK if report["clean"] else NOT_OK
+
+
+def _rules(_: argparse.Namespace) -> int:
+    from registry.procedures.rehearse import rejudge
+
+    with opened(told()) as (_app, counter):
+        report = rejudge(counter)
+    print(json.dumps(report, ensure_ascii=False))
+    return NOT_OK if report["differences"] else OK
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from registry.backup import NotCopied, backup
+    from signing.keyring import KeyringError
+
+    try:
+        manifest = backup(told(), Path(arguments.file), system_clock())
+    except (OSError, KeyringError, NotCopied) as error:
+        print(error, file=sys.stderr)
+        return NOT_OK
+    print(json.dumps(manifest, ensure_ascii=False))
+    return OK
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from registry.backup import NotCopied, RestoreError, restore
+
+    try:
+        manifest = restore(told(), Path(arguments.file))
+    except (OSError, RestoreError, NotCopied) as error:
+        print(error, file=sys.stderr)
+        return NOT_OK
+    print(json.dumps(manifest, ensure_ascii=False))
+    return OK
+
+
+def _audit(arguments: argparse.Namespace) -> int:
+    from registry.procedures.audit import check_journal, journal_head
+
+    exporting = arguments.what == "export-head"
+    if exporting and arguments.file is None:
+        print("export-head needs a FILE", file=sys.stderr)
+        return USAGE
+    file = Path(arguments.file) if arguments.file else None
+    with opened(told()) as (_, counter):
+        try:
+            if exporting and file is not None:
+                file.write_text(journal_head(counter, system_clock()) + "\n", encoding="ascii")
+                return OK
+            wrong = check_journal(counter, file.read_text(encoding="utf-8").strip() if file else None)
+        except (OSError, ValueError) as error:
+            print(error, file=sys.stderr)
+            return USAGE
+    print(wrong or "the journal holds")
+    return NOT_OK if wrong else OK
