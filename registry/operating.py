@@ -1,4 +1,4 @@
-"""Commands of whoever keeps the machine: compare, rejudge, audit, back up, restore."""
+"""Commands of whoever keeps the machine: compare, rejudge, audit, back up, restore, halt."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ def add_commands(commands: Any) -> None:
     audit.set_defaults(run=_audit)
     audit.add_argument("what", choices=["verify", "export-head"])
     audit.add_argument("file", metavar="FILE", nargs="?", help="a head to check against, or where to write one")
+    halt = commands.add_parser("halt", help="stop issuing for everybody, let it go on, or say which")
+    halt.set_defaults(run=_halt)
+    halt.add_argument("what", choices=["on", "off", "status"])
+    halt.add_argument("--reason", default="", help="told to everybody while it stands")
 
 
 def _routes(_: argparse.Namespace) -> int:
@@ -108,3 +112,19 @@ def _audit(arguments: argparse.Namespace) -> int:
             return USAGE
     print(wrong or "the journal holds")
     return NOT_OK if wrong else OK
+
+
+def _halt(arguments: argparse.Namespace) -> int:
+    from registry.procedures import halt, issue
+
+    with opened(told()) as (_, counter):
+        now = system_clock()
+        if arguments.what == "on":
+            said = halt.halt(reason=arguments.reason, now=now)
+        elif arguments.what == "off":
+            said = halt.resume(now=now)
+            said["issued"] = issue.finish_pending(counter, now)
+        else:
+            said = halt.state()
+    print(json.dumps(said, ensure_ascii=False))
+    return OK

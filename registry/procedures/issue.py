@@ -24,6 +24,7 @@ from registry.domain.registration import Stated
 from registry.procedures import amend
 from registry.procedures.allocate import allocate
 from registry.procedures.counter import Counter, carry_on, not_found
+from registry.procedures.halt import refuse_while_halted
 from registry.records import applications, decisions, enterprises, licences, names
 from registry.records.database import Writing, reading
 from registry.records.decisions import Approved
@@ -64,11 +65,11 @@ def finish_pending(counter: Counter, now: datetime) -> list[str]:
 
 
 def issue_if_possible(counter: Counter, *, reference: str, now: datetime) -> dict[str, Any] | None:
-    """What `issue` returns; None when an approved case has to wait (its authority has no codes left)."""
+    """What `issue` returns; None when an approved case has to wait (issuing is halted, no code is left)."""
     try:
         return issue(counter, reference=reference, now=now)
-    except Refused:
-        log.exception("approved case %s cannot be issued", reference)
+    except Refused as refused:
+        log.warning("approved case %s waits: %s", reference, refused.code)
         return None
 
 
@@ -81,6 +82,8 @@ def _prepare(counter: Counter, reference: str, now: datetime) -> tuple[Prepared 
         approved = decisions.approved(session, reference)
         if approved is None:
             raise not_found()
+        if approved.state == State.APPROVED:
+            refuse_while_halted(session)
         kept = licences.kept(session, approved.application_id)
         if kept is not None:
             return kept

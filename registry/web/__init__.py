@@ -12,6 +12,9 @@ from flask import Flask, url_for
 from registry.domain import documents
 from registry.domain.rules import book, consolidation
 from registry.papers.writing import WRITTEN, title_of
+from registry.records import halts
+from registry.records.database import Unreachable, reading
+from registry.records.halts import Halt
 from registry.web import (
     account,
     api,
@@ -59,6 +62,7 @@ def hang_doors(app: Flask) -> None:
         certificate_label=consolidation.label_of,
         demo=demo,
         field_name=field_name,
+        halted=halted,
         input_id=input_id,
         law=law,
         matter_of=matter_of,
@@ -76,6 +80,15 @@ def hang_doors(app: Flask) -> None:
 def asset(name: str) -> str:
     """The address of a static file, with a mark that changes when the file does."""
     return url_for("static", filename=name, v=_mark(name))
+
+
+def halted() -> Halt | None:
+    """The halt of issuing that stands, for the band above every page."""
+    try:
+        with reading() as session:
+            return halts.standing(session)
+    except Unreachable:
+        return None  # the page that says that the store is gone is drawn too
 
 
 def law(citation: Mapping[str, str]) -> str:

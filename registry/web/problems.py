@@ -29,6 +29,7 @@ STATUS_OF = {
     "link_expired": 410,
     "idempotency_mismatch": 422,
     "findings_required": 422,
+    "halted": 503,
 }
 """Status of a refusal by its code; every other code is a conflict with the state of things, 409."""
 
@@ -94,9 +95,12 @@ def answer_problems(app: Flask) -> None:
 def refused(error: Refused) -> Response:
     """The answer to a procedure's refusal."""
     status = STATUS_OF.get(error.code, 409)
-    return page_or_json(
+    answer = page_or_json(
         status, title=_words(status)[0] if status in _WORDS else _REFUSED, text=error.text, code=error.code
     )
+    if status == 503:
+        answer.headers["Retry-After"] = str(_LATER)
+    return answer
 
 
 def page_or_json(
@@ -172,6 +176,8 @@ def _page_before() -> str | None:
     return before.path if before.netloc == request.host and before.path != request.path else None
 
 
+_LATER = 60
+"""Seconds after which somebody who was asked to come back may."""
 _REFUSED = Text("现在不能办理这一步", "This cannot be done now")
 _UNREADABLE = Text("有内容需要更正", "Some fields need correcting")
 _KEPT_HEADERS = frozenset({"Allow", "WWW-Authenticate", "Retry-After"})

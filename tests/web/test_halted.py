@@ -1,0 +1,30 @@
+"""Everybody is told on every page that issuing is halted, and a program is told when to come back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from registry.domain.errors import Refused, Text
+from registry.procedures import halt
+from registry.web.problems import refused
+from tests.conftest import NOON
+
+
+def test_everybody_is_told_while_issuing_is_halted_and_nobody_afterwards(app: Flask) -> None:
+    visitor = app.test_client()
+    halt.halt(reason="密钥核查 <b>", now=NOON)
+    for page in ("/", "/name", "/v", "/sign-in", "/no-such-page"):
+        assert "暂停签发" in visitor.get(page).text, page
+    assert "密钥核查 &lt;b&gt;" in visitor.get("/").text
+    halt.resume(now=NOON + timedelta(hours=1))
+    for page in ("/", "/v"):
+        assert "暂停签发" not in visitor.get(page).text, page
+
+
+def test_a_program_is_told_when_to_come_back(app: Flask) -> None:
+    with app.test_request_context("/api/v1/applications/x/approval"):
+        answer = refused(Refused("halted", Text("暂停", "halted")))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert answer.mimetype == "application/problem+json"
