@@ -12,9 +12,7 @@ help:  ## this list
 install: $(ALL)  ## every locked package, hash-checked, into .venv
 
 run: $(CORE)  ## set up what is missing, then serve on http://127.0.0.1:8000
-	@$(BIN)/python -m registry init
-	@$(BIN)/python -m registry seed
-	@exec $(BIN)/python -m registry serve
+	@exec $(BIN)/python -m registry run
 
 test: $(ALL)  ## install what tests need and run them
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -40,9 +40,12 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("init", help="store, migrations, keys, code blocks; idempotent").set_defaults(run=_init)
     commands.add_parser("seed", help="demo people and cases, where there are none").set_defaults(run=_seed)
     serve = commands.add_parser("serve", help="serve the whole service in the foreground")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int)
     serve.set_defaults(run=_serve)
+    run = commands.add_parser("run", help="init, seed where there are no people, serve: what `make run` does")
+    run.set_defaults(run=_run)
+    for command in (serve, run):
+        command.add_argument("--host", default="127.0.0.1")
+        command.add_argument("--port", type=int)
     review = commands.add_parser("review", help="judge one case file; no database")
     review.add_argument("case", metavar="CASE.json")
     review.set_defaults(run=_review)
@@ -85,6 +88,20 @@ def _serve(arguments: argparse.Namespace) -> int:
 
     serve(told(arguments.port), arguments.host)
     return OK
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from registry.records.database import close
+
+    _init(arguments)
+    settings = told(arguments.port)
+    if settings.demo:
+        from registry.seed import seed
+
+        with opened(settings) as (app, counter):
+            seed(app, counter, settings, system_clock)
+            close()
+    return _serve(arguments)
 
 
 def _review(arguments: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from registry.clock import system_clock
 from registry.config import Settings
 from registry.procedures import issue, review
 from registry.procedures.counter import Counter
+from registry.records.database import close
 
 THREADS = 8
 
@@ -37,6 +38,7 @@ def serve(settings: Settings, host: str) -> None:
     app = create_app(settings)
     with app.app_context():
         finish_interrupted(app.extensions["counter"], system_clock())
+        close()
     recognition = recognise_in_background(app, system_clock)
     print(f"Yizhao 一照: {settings.public_url} (listening on {host}:{settings.port})", flush=True)
     _Server(
