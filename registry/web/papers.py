@@ -273,7 +273,10 @@ def _title(view: CaseView, kind: str, subject: str) -> Text:
 
 
 def _about(paper: Paper, findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [one for one in findings if paper.material and any(f.startswith(paper.path) for f in one["fields"])]
+    """What the rules say of a paper; nothing yet while its picture is being read and nobody typed what it says."""
+    if paper.material is None or (paper.read and paper.read.outcome == "waiting" and not paper.material.entered):
+        return []
+    return [one for one in findings if any(f.startswith(paper.path) for f in one["fields"])]
 
 
 def _entered(document_type: str, subject: str) -> dict[str, Any]:
