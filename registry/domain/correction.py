@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.domain.differences import changed
+from registry.domain.documents import REPLACEABLE
 
 Finding = Mapping[str, Any]
 EVERYTHING = "*"
@@ -81,14 +82,16 @@ class Opened:
 
 def opened_by(findings: Iterable[Finding], kinds: Sequence[str], inputs: Mapping[str, Sequence[str]]) -> Opened:
     """What these findings open: the items of their fields; where these are none of the applicant's, of what the rule
-    reads; and where that is all written by the service, everything. `kinds` are the types of the filing's papers,
-    `inputs` what each rule reads, by its id.
+    reads; and where that is all written by the service, everything. Articles and appointments that are named may be
+    brought anew. `kinds` are the types of the filing's papers, `inputs` what each rule reads, by its id.
     """
     items: set[str] = set()
     for finding in findings:
         named = {item for field in finding["fields"] if (item := item_of(field, kinds))}
         read = named or {item for field in inputs.get(finding["rule_id"], ()) if (item := item_of(field, kinds))}
         items |= read or {EVERYTHING}
+        named_papers = {step for field in finding["fields"] for step in _steps(field, kinds)[1:2]}
+        items |= {f"documents.{kind}" for kind in REPLACEABLE & named_papers}
     return Opened(frozenset(items))
 
 

@@ -18,7 +18,7 @@ from registry.domain.shape import Kind, Many, One, declared, declared_kinds
 SIGNATURE_KINDS = ("signature", "seal", "e_signature", "e_seal")
 _NAME, _TEXT, _KEY = Words(NAME_LENGTH), Words(), PersonKey()
 
-_COMMON = "type signed_on signatures"
+_COMMON = "type signed_on signatures brought"
 FIELDS_OF: dict[str, str] = {
     "application_form": "",
     "name_notice": "name number issued_on valid_to",
@@ -47,6 +47,9 @@ FIELDS_OF: dict[str, str] = {
     "tax_clearance": "number issued_on",
 }
 """Document type → the JSON names that belong to it, beside type, signed_on and signatures."""
+
+REPLACEABLE = frozenset({"articles", "appointment"})
+"""Papers the service writes unless the applicant brings his own."""
 
 LABELS = {
     "application_form": Text("登记申请书", "application form"),
@@ -142,11 +145,15 @@ class ArticlesContent:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document; a field that does not belong to its type is None or ()."""
+    """One document; a field that does not belong to its type is None or ().
+
+    `brought` marks a paper of a kind the service writes itself that the applicant uploaded instead (`REPLACEABLE`).
+    """
 
     type: str | None = declared(_NAME)
     signed_on: date | None = declared(Day())
     signatures: tuple[Signature, ...] = declared(Many(One(Signature)))
+    brought: bool | None = declared(Flag())
     items: tuple[str, ...] = declared(Many(_NAME))
     organs: tuple[str, ...] = declared(Many(_NAME))
     content: ArticlesContent | None = declared(One(ArticlesContent))

@@ -6,6 +6,7 @@ otherwise in the filing is put to a person as well.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from registry.domain.lookups import Lookups
 from registry.domain.rules.book import SEVERITIES, RuleBook
 from registry.domain.rules.examination import Examination, Finding, decide, examine
 
-_DOCUMENT = re.compile(r"documents\[(\d+)\]\.(\w+)")
+_DOCUMENT = re.compile(r"documents\[(\d+)\]\.(\w+(?:\.\w+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def judge(
     declared = filings.to_json(filing)
     hard = [one for one in evidence if not one.sure and same(one.read, _at(declared, one.path))]
     doubtful = _as_findings_name(hard, filing)
-    found = [_for_a_person(one) if doubtful.intersection(one.fields) else one for one in plain.findings]
+    found = [_for_a_person(one) if _rests_on(one, doubtful) else one for one in plain.findings]
     otherwise = [one for one in evidence if one.sure and not same(one.read, _at(declared, one.path))]
     as_read = _as_read(filing, declared, otherwise) if otherwise else None
     if as_read is not None:
@@ -63,10 +64,16 @@ def judge(
         paths = _as_findings_name(otherwise, as_read)
         more = examine(as_read, lookups, day=day, book=book).findings
         found += [
-            _for_a_person(one) for one in more if (one.rule_id, one.fields) not in known and paths & set(one.fields)
+            _for_a_person(one) for one in more if (one.rule_id, one.fields) not in known and _rests_on(one, paths)
         ]
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     return replace(plain, findings=tuple(found), decision=decide(one.severity for one in found))
+
+
+def _rests_on(finding: Finding, paths: set[str]) -> bool:
+    """Whether a finding names one of these fields, or something in it (`appointees[1].office`)."""
+    inside = tuple(f"{path}{mark}" for path in paths for mark in ".[")
+    return any(field in paths or field.startswith(inside) for field in finding.fields)
 
 
 def same(read: Any, given: Any) -> bool:
@@ -75,6 +82,10 @@ def same(read: Any, given: Any) -> bool:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return json.dumps([_plain(one) for one in value], ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return json.dumps({key: _plain(one) for key, one in sorted(value.items())}, ensure_ascii=False)
     text = "".join(unicodedata.normalize("NFKC", "" if value is None else str(value)).split()).casefold()
     return text.rstrip("。.")
 
@@ -96,7 +107,12 @@ def _for_a_person(finding: Finding) -> Finding:
 def _at(declared: Mapping[str, Any], path: str) -> Any:
     place = _DOCUMENT.fullmatch(path)
     documents = declared.get("documents", [])
-    return documents[int(place[1])].get(place[2]) if place and int(place[1]) < len(documents) else None
+    if place is None or int(place[1]) >= len(documents):
+        return None
+    here = documents[int(place[1])]
+    for name in place[2].split("."):
+        here = here.get(name) if isinstance(here, Mapping) else None
+    return here
 
 
 def _as_read(filing: Filing, declared: Mapping[str, Any], otherwise: Sequence[Evidence]) -> Filing | None:
@@ -104,7 +120,11 @@ def _as_read(filing: Filing, declared: Mapping[str, Any], otherwise: Sequence[Ev
     documents = [dict(document) for document in declared.get("documents", [])]
     for index, name, value in _placed(otherwise):
         if index < len(documents):
-            documents[index][name] = value
+            outer, _, inner = name.rpartition(".")
+            if outer:
+                documents[index][outer] = {**documents[index].get(outer, {}), inner: value}
+            else:
+                documents[index][inner] = value
     try:
         return replace(filing, documents=filings.parse({"documents": documents}).documents)
     except FilingError:

@@ -28,7 +28,8 @@ class _Signing:
 class Signatory:
     """Who must sign: key of the person, in which capacities, and the positions in `documents` of what is signed.
 
-    A paper that already bears the signature is not among them. `organisations` are those he signs for besides himself:
+    A paper that already bears the signature is not among them; in the place of one that was brought, signed by hand,
+    the application form is. `organisations` are those he signs for besides himself:
     a shareholder he represents, the parent of a branch.
     """
 
@@ -58,13 +59,20 @@ def signatories_of(filing: Filing) -> tuple[Signatory, ...]:
                 signing.capacities.append(capacity)
             if organisation and organisation not in signing.organisations:
                 signing.organisations.append(organisation)
-            if index not in signing.documents and not _bears(document, filing.persons[key].name):
-                signing.documents.append(index)
+            signed = _form(filing, index) if document.brought else index
+            if signed not in signing.documents and not _bears(filing.documents[signed], filing.persons[key].name):
+                signing.documents.append(signed)
     return tuple(
         Signatory(key, filing.persons[key].name or key, filing.persons[key].id_number or "",
                   tuple(one.capacities), tuple(one.documents), tuple(one.organisations))
         for key, one in must.items()
     )  # fmt: skip
+
+
+def _form(filing: Filing, index: int) -> int:
+    """Where who signs a brought paper by hand signs electronically: the application form, to which it belongs."""
+    forms = (place for place, one in enumerate(filing.documents) if one.type == "application_form")
+    return next(forms, index)
 
 
 def signed_by(filing: Filing, person_key: str, documents: Iterable[int], *, on: date, until: date) -> Filing:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from registry.domain.documents import (
+    REPLACEABLE,
     Appointee,
     ArticlesContent,
     Document,
@@ -34,18 +35,23 @@ _JSC_ITEMS = (
 
 def derive(filing: Filing) -> tuple[Document, ...]:
     """The standard papers of a filing, dated its day and unsigned. A company is founded with articles and appointments;
-    a branch with its parent's appointment; everybody else with the application form alone.
+    a branch with its parent's appointment; everybody else with the application form alone. What the filing brings
+    takes the place of ours: an appointment that of the same body, or of every body where it does not say which.
     """
     papers = [Document(type="application_form", signed_on=filing.as_of)]
     if filing.procedure == "establishment" and filing.entity_type in ("llc", "jsc"):
         papers += [_articles(filing), *_appointments(filing)]
     elif filing.procedure == "branch_establishment" and filing.person_in_charge and filing.person_in_charge.person:
         papers.append(_appointment(filing, "parent", [(filing.person_in_charge.person, "person_in_charge")]))
-    brought = {document.type for document in filing.documents}
-    papers += [
-        one for one in (*_authorization(filing), *_changing(filing), *_ending(filing)) if one.type not in brought
-    ]
-    return tuple(papers)
+    papers += [*_authorization(filing), *_changing(filing), *_ending(filing)]
+    return tuple(one for one in papers if not any(_replaces(other, one) for other in filing.documents))
+
+
+def _replaces(filed: Document, ours: Document) -> bool:
+    if filed.type != ours.type or ours.type == "application_form":
+        return False
+    one_body = ours.type != "appointment" or filed.made_by in (None, ours.made_by)
+    return ours.type not in REPLACEABLE or (bool(filed.brought) and one_body)
 
 
 def _authorization(filing: Filing) -> Iterator[Document]:

@@ -59,7 +59,7 @@ def papers_of(filing: Filing) -> tuple[Paper, ...]:
     return tuple(
         Paper(place, document.type or "", title_of(document.type, document.made_by))
         for place, document in enumerate(filing.documents)
-        if document.type in WRITTEN
+        if document.type in WRITTEN and not document.brought
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from registry.domain import filing as filings
-from registry.domain.documents import Document
+from registry.domain.documents import REPLACEABLE, Document
 from registry.domain.enterprise_name import names_within, normalise, parse_name, without_suffix
 from registry.domain.filing import Declaration, Declarations, Filing
 from registry.domain.local_time import local_day
@@ -44,7 +44,7 @@ def filing_of(
     `answers` stand in for those of the case, where somebody asks what would be.
     """
     answers = dict(application.answers if answers is None else answers)
-    uploads = [{"type": paper.document_type, **paper.entered} for paper in papers]
+    uploads = [_upload(paper) for paper in papers]
     filing = filings.parse({**answers, "as_of": day.isoformat(), "documents": answers.get("documents", []) + uploads})
     filing = with_identities(counter, filing)
     if "documents" in answers:
@@ -52,6 +52,12 @@ def filing_of(
     filing = with_register(application, _with_type(recognise(filing)))
     known = (*_known_papers(filing), *known_papers(filing))
     return replace(filing, documents=tuple(derive(filing)) + known + filing.documents)
+
+
+def _upload(paper: Material) -> dict[str, Any]:
+    """An uploaded paper with what it says, as entered or read; marked where it takes the place of one of ours."""
+    mark = {"brought": True} if paper.document_type in REPLACEABLE else {}
+    return {"type": paper.document_type, **mark, **paper.entered}
 
 
 def _with_type(filing: Filing) -> Filing:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain import filing as filings
-from registry.domain.documents import FIELDS_OF
+from registry.domain.documents import FIELDS_OF, REPLACEABLE
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.kinds import Say, Words
 from registry.domain.lifecycle import Action, Role
@@ -23,7 +23,7 @@ from registry.records.materials import Material
 
 MAXIMUM_BYTES = 10 * 1024 * 1024
 MAXIMUM_PAPERS = 40
-WRITTEN_HERE = frozenset({"application_form", "articles", "appointment"})
+WRITTEN_HERE = frozenset({"application_form"})
 _NO_SUCH_PAPER = (
     Text("不能上传这种材料", "This kind of paper is not uploaded"),
     Text("请选择列出的材料种类", "Choose one of the kinds of paper that are listed"),
@@ -31,6 +31,10 @@ _NO_SUCH_PAPER = (
 _NOT_ENTERED = (
     Text("此项不由申请人填写", "This is not for the applicant to fill in"),
     Text("请删去此项", "Leave it out"),
+)
+_BY_HAND = (
+    Text("此处只填写纸面上的签名或者盖章", "Only signatures and seals by hand are stated here"),
+    Text("种类请填signature（签名）或者seal（盖章）", "Give `signature` or `seal` as their kind"),
 )
 _HEIC = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"heim", b"heis", b"hevc"})
 _SIGNATURES = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
@@ -159,11 +163,14 @@ def shown_file_name(given: str) -> str:
 def read_entered(document_type: str, entered: Mapping[str, Any]) -> dict[str, Any]:
     """What the applicant read from a paper, in one form. FilingError names the fields that cannot be read.
 
-    Papers that the service writes itself are not uploaded, and signatures on a paper are judged by the reviewer.
+    The application form is never uploaded. Who signed a paper is only asked of those that take the place of ours, and
+    only of signatures and seals by hand: electronic ones are made here.
     """
     if document_type not in FIELDS_OF or document_type in WRITTEN_HERE:
         raise FilingError((Problem("document_type", *_NO_SUCH_PAPER),))
-    claimed = [Problem(name, *_NOT_ENTERED) for name in ("type", "signatures") if name in entered]
+    by_hand = document_type in REPLACEABLE
+    refused = ("type", "brought") if by_hand else ("type", "brought", "signatures")
+    claimed = [Problem(name, *_NOT_ENTERED) for name in refused if name in entered]
     try:
         filing = filings.parse({"documents": [{**entered, "type": document_type}]})
     except FilingError as error:
@@ -171,6 +178,9 @@ def read_entered(document_type: str, entered: Mapping[str, Any]) -> dict[str, An
         raise FilingError((*claimed, *inside)) from None
     if claimed:
         raise FilingError(tuple(claimed))
+    for place, one in enumerate(filing.documents[0].signatures):
+        if one.kind not in ("signature", "seal") or one.verified is not None or one.cert_valid_to is not None:
+            raise FilingError((Problem(f"signatures[{place}]", *_BY_HAND),))
     stated: dict[str, Any] = filings.to_json(filing)["documents"][0]
     return {name: value for name, value in stated.items() if name != "type"}
 

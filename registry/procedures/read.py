@@ -65,7 +65,10 @@ def keep(
 
 def filled(entered: Mapping[str, Any], kept: KeptReading | None) -> dict[str, Any]:
     """What a paper contains: as the applicant says, and where he said nothing, as it was read."""
-    read = {one["name"]: one["value"] for one in kept.found if "." not in one["name"]} if kept else {}
+    read: dict[str, Any] = {}
+    for one in kept.found if kept else ():
+        outer, _, inner = one["name"].rpartition(".")
+        (read.setdefault(outer, {}) if outer else read)[inner] = one["value"]
     if kept is None or not read:
         return dict(entered)
     together = {**read, **entered}
@@ -92,7 +95,7 @@ def places_read(session: Session, papers: Sequence[Material], first_upload: int)
 def evidence_of(session: Session, papers: Sequence[Material], first_upload: int) -> tuple[Evidence, ...]:
     """What the papers of a case were read to say, for the rules."""
     found = places_read(session, papers, first_upload)
-    return tuple(Evidence(path, place.value, place.sure) for path, place in found.items() if "." not in place.name)
+    return tuple(Evidence(path, place.value, place.sure) for path, place in found.items())
 
 
 def problem_of(kept: KeptReading | None) -> Text | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from registry.reading import values
+from registry.reading.company_papers import GATHERERS
 from registry.reading.layout import Block, around, blocks
 from registry.reading.transcript import Box, Found, Line, Page
 from registry.reading.values import CHECKED, Reader
@@ -61,6 +62,10 @@ def extract(document_type: str, pages: Sequence[Page]) -> tuple[Found, ...]:
         if candidates:
             certain = next((one for one in candidates if one.sure), None)
             found.append(certain or max(candidates, key=lambda one: one.confidence))
+    gather = GATHERERS.get(document_type)
+    for one in gather(read_on, pages) if gather else ():
+        place = _fraction(one.box, size[one.page])
+        found.append(Found(one.name, one.value, one.words, one.page, place, min(one.confidence, 1.0)))
     return tuple(found)
 
 
@@ -221,9 +226,20 @@ KINDS: dict[str, Kind] = {
     "articles": _kind(
         Wanted("content.company_name", "公司名称|名称", values.party),
         Wanted("content.domicile_address", "公司住所|住所", values.address),
-        Wanted("content.registered_capital_cny", "注册资本", values.amount, ends=r"[。；;]"),
+        Wanted(
+            "content.registered_capital_cny",
+            "注册资本",
+            values.amount,
+            ends=r"[。；;]",
+            anywhere=r"注册资本(?:总额)?为((?:人民币)?[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿\d,.]+元?整?(?:\s*[（(][^（）()]{1,40}[)）])?)",
+        ),
         Wanted("content.business_scope", "经营范围", values.scope, ends=r"。"),
-        Wanted("content.operating_term", "营业期限|经营期限", values.term),
+        Wanted(
+            "content.operating_term",
+            "营业期限|经营期限",
+            values.term,
+            anywhere=r"(?:经营|营业)期限为\s*(长期|永久|[0-9]{1,3}\s*年)",
+        ),
         Wanted(
             "content.legal_rep_office",
             read=values.office,

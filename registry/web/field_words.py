@@ -144,6 +144,7 @@ PARTS: dict[str, Text] = {
     "organisation": Text("组织", "Organisation"),
     "lessor": Text("出租人", "Lessor"),
     "lessee": Text("承租人", "Lessee"),
+    "signers": Text("签名或者盖章的人（以顿号分开）", "Who signed or sealed it (separated by 、)"),
     "address": Text("地址", "Address"),
     "from": Text("起始日期", "From"),
     "to": Text("截止日期", "Until"),

@@ -13,17 +13,17 @@ from werkzeug.wrappers import Response
 
 from registry.domain import filing as filings
 from registry.domain.correction import item_of_paper
-from registry.domain.documents import FIELDS_OF, label
+from registry.domain.documents import FIELDS_OF, REPLACEABLE, label
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.evidence import same
 from registry.domain.signatories import applicant_key
 from registry.procedures import attach, case_view, show_reading
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import not_found, once
-from registry.procedures.read import READ_HERE
+from registry.procedures.read import READ_HERE, PlaceRead
 from registry.procedures.show_reading import PaperRead
 from registry.records.materials import Material
-from registry.web.field_words import paper_field_name
+from registry.web.field_words import paper_field_name, shown
 from registry.web.filling import preview_of
 from registry.web.forms import CONTROLS, at
 from registry.web.guard import hang
@@ -49,7 +49,12 @@ UPLOADABLE = (
     "guardianship",
     "platform_certificate",
     "parent_licence",
+    "articles",
+    "appointment",
 )
+_BY_HAND = ("signed_on", "signers")
+_SIGNED = ("signed_on", "signatures")
+_ORGANISATIONS = ("公司", "企业", "中心", "合作社", "委员会", "局", "集团", "合伙）")
 _MISSING = re.compile(r"documents\[(\w+)\](?:\.([PO]\d+))?")
 
 
@@ -89,9 +94,21 @@ class Paper:
 
     @property
     def fields(self) -> list[tuple[str, Text]]:
-        """What is read from it: name and label."""
+        """What a person fills in of it: name and label."""
+        if self.document_type in REPLACEABLE:
+            return [(name, paper_field_name(name)) for name in _BY_HAND]
         names = FIELDS_OF.get(self.document_type, "").split()
         return [(name, paper_field_name(name)) for name in names if name not in ("person", "organisation")]
+
+    @property
+    def seen(self) -> list[tuple[Text, str, PlaceRead]]:
+        """What is only read of it, never typed: label, value as it is kept, place."""
+        if self.document_type not in REPLACEABLE or self.read is None:
+            return []
+        return [
+            (paper_field_name(name), shown(name, at(self.values, name), {}), place)
+            for name, place in self.read.places.items()
+        ]
 
 
 def open_door(app: Flask) -> None:
@@ -143,6 +160,8 @@ def change(reference: str, material_id: int) -> Any:
         return redirect(url_for("papers.show", reference=reference))
     material = _paper(reference, material_id)
     entered = _entered(material.document_type, material.subject or "")
+    if material.document_type in REPLACEABLE:
+        entered = {name: one for name, one in material.entered.items() if name not in _SIGNED} | entered
     try:
         attach.describe(
             counter, reference=reference, applicant_id=me, material_id=material_id, entered=entered, now=now_
@@ -239,6 +258,7 @@ def _uploaded(view: CaseView, material: Material, index: int, read: PaperRead | 
     kind, subject = material.document_type, material.subject or ""
     unread = read is not None and read.problem is not None
     values = {**(_foreseen(view, kind, subject) if unread else {}), **material.entered}
+    values["signers"] = "、".join(str(one.get("signer", "")) for one in material.entered.get("signatures", []))
     return Paper(kind, subject, title, values, material, path, read=read)
 
 
@@ -288,7 +308,16 @@ def _entered(document_type: str, subject: str) -> dict[str, Any]:
         entered["person"] = subject
     if subject and document_type == "subject_qualification":
         entered["organisation"] = subject
+    if document_type in REPLACEABLE and (signers := entered.pop("signers", "")):
+        names = [name for part in re.split("[、，,;；]", signers) if (name := part.strip())]
+        entered["signatures"] = [_by_hand(name, entered.get("signed_on")) for name in names]
     return entered
+
+
+def _by_hand(name: str, on: str | None) -> dict[str, Any]:
+    """A person's signature, an organisation's seal."""
+    kind = "seal" if name.endswith(_ORGANISATIONS) else "signature"
+    return {"signer": name, "kind": kind, **({"on": on} if on else {})}
 
 
 def _paper(reference: str, material_id: int) -> Material:

@@ -18,6 +18,8 @@ from registry.records.materials import Material
 from tests.making import clean_case
 from tests.procedures.acting import PDF, Office, refused
 
+BY_HAND = {"signer": "宋听澜", "kind": "signature", "on": "2026-11-20"}
+E_SIGNED = {"signer": "宋听澜", "kind": "e_signature"}
 PNG, JPEG = b"\x89PNG\r\n\x1a\n" + bytes(20), b"\xff\xd8\xff\xe0" + bytes(20)
 MISLABELLED: dict[str, bytes] = {
     "empty.pdf": b"",
@@ -94,7 +96,10 @@ def test_a_file_name_is_made_harmless(given: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("words", "path"),
     [
-        ({"document_type": "articles"}, "document_type"),
+        ({"document_type": "application_form"}, "document_type"),
+        ({"document_type": "articles", "entered": {"brought": False}}, "brought"),
+        ({"document_type": "articles", "entered": {"signatures": [BY_HAND, E_SIGNED]}}, "signatures[1]"),
+        ({"document_type": "articles", "entered": {"signatures": [{**BY_HAND, "verified": True}]}}, "signatures[0]"),
         ({"document_type": "__class__"}, "document_type"),
         ({"document_type": "lease", "entered": {"from": "2026-02-30"}}, "from"),
         ({"document_type": "lease", "entered": {"rent": 1}}, "rent"),

@@ -221,6 +221,25 @@ def subject_qualification(seed: int) -> SamplePaper:
     return SamplePaper("subject_qualification", sheet.done(), {"name": name, "uscc": code})
 
 
+def _holder(facts: Facts, amount: int, due: date) -> dict[str, Any]:
+    """A shareholder as articles state him."""
+    paid = [{"method": "money", "amount_cny": amount, "due": due.isoformat()}]
+    return {"name": facts.person(), "subscribed_cny": amount, "contributions": paid}
+
+
+def _table_of_holders(sheet: _Sheet, holders: list[dict[str, Any]]) -> None:
+    columns = (80, 190, 300, 380)
+    shown = [("股东姓名", "认缴出资额（元）", "出资方式", "出资日期")]
+    for one in holders:
+        paid = one["contributions"][0]
+        due = _zh(date.fromisoformat(paid["due"]))
+        shown.append((one["name"], f"{paid['amount_cny']:,}.00", "货币", due))
+    for row in shown:
+        for left, text in zip(columns, row, strict=True):
+            draw(sheet.canvas, left, sheet.y, text, 11)
+        sheet.y -= 22
+
+
 def articles(seed: int) -> SamplePaper:
     """Articles of association 章程 as founders bring them."""
     facts, sheet = Facts(seed + 40_000), _Sheet()
@@ -237,9 +256,19 @@ def articles(seed: int) -> SamplePaper:
     sheet.paragraph(f"第三条　公司经营范围：{'；'.join(items)}。")
     sheet.paragraph("第三章　公司注册资本")
     sheet.paragraph(f"第四条　公司注册资本：人民币{capital // 10_000}万元。股东以其认缴的出资额为限对公司承担责任。")
-    sheet.paragraph("第五条　股东应当按期足额缴纳章程规定的各自所认缴的出资额。")
-    sheet.paragraph(f"第六条　公司的法定代表人由{words}担任。")
-    sheet.paragraph("第七条　公司营业期限：长期。")
+    sheet.paragraph("第五条　股东的姓名或者名称、认缴的出资额、出资方式和出资日期如下：")
+    holders = [_holder(facts, capital // 2, date(2030, 6, 30)) for _ in range(2)]
+    if seed % 2:
+        _table_of_holders(sheet, holders)
+    else:
+        for one in holders:
+            paid = one["contributions"][0]
+            due = _zh(date.fromisoformat(paid["due"]))
+            sheet.paragraph(f"股东{one['name']}，认缴出资{paid['amount_cny']}元，以货币方式出资，于{due}前缴足。")
+    sheet.paragraph("第六条　股东会由全体股东组成，是公司的权力机构，行使下列职权：选举和更换董事、监事。")
+    sheet.paragraph("第七条　公司不设董事会，设董事一人，由股东会选举产生。公司设监事一人。公司设经理一人。")
+    sheet.paragraph(f"第八条　公司的法定代表人由{words}担任。")
+    sheet.paragraph("第九条　公司营业期限：长期。")
     truth = {
         "content.company_name": name,
         "content.domicile_address": where,
@@ -247,6 +276,9 @@ def articles(seed: int) -> SamplePaper:
         "content.business_scope": items,
         "content.legal_rep_office": office,
         "content.operating_term": "长期",
+        "content.shareholders": holders,
+        "items": ["name_domicile", "scope", "capital", "shareholder_names", "contributions", "organs", "legal_rep"],
+        "organs": ["shareholders_meeting", "sole_director", "supervisor", "manager"],
     }
     return SamplePaper("articles", sheet.done(), truth)
 
@@ -259,9 +291,15 @@ def appointment(seed: int) -> SamplePaper:
     who = facts.person()
     sheet.title(f"{name}{title}", 16)
     sheet.paragraph("根据《中华人民共和国公司法》和公司章程，就公司任职事项作出如下决定：")
-    sheet.paragraph(f"一、选举{who}为公司董事，任期三年，并担任公司法定代表人。")
-    sheet.paragraph(f"二、选举{facts.person()}为公司监事，任期三年。")
-    return SamplePaper("appointment", sheet.done(), {"company_name": name, "made_by": body})
+    watching = facts.person()
+    sheet.paragraph(f"一、选举{who}为公司董事，任期三年。")
+    sheet.paragraph(f"二、选举{watching}为公司监事，任期三年。")
+    appointees = [
+        {"person": who, "office": "director", "term_years": 3},
+        {"person": watching, "office": "supervisor", "term_years": 3},
+    ]
+    truth = {"company_name": name, "made_by": body, "appointees": appointees}
+    return SamplePaper("appointment", sheet.done(), truth)
 
 
 def approval(seed: int) -> SamplePaper:

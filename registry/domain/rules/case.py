@@ -81,8 +81,11 @@ class Case:
         return found
 
     def person(self, key: str | None) -> Person | None:
-        """The person behind a key."""
-        return self.filing.persons.get(key) if key else None
+        """The person behind a key, or behind a name that only one of them bears: papers know people by name."""
+        if not key or (known := self.filing.persons.get(key)) is not None:
+            return known if key else None
+        named = [one for one in self.filing.persons.values() if same_name(one.name, key)]
+        return named[0] if len(named) == 1 else None
 
     def organisation(self, key: str | None) -> Organisation | None:
         """The organisation behind a key."""

@@ -9,6 +9,7 @@ UNREVIEWED_FIELDS = {
     "declarations.truthfulness.on": "the signed application form carries the date that counts (S03)",
     "declarations.name_infringement.signed_by": "stands in the application form, whose signatory is S01's",
     "declarations.name_infringement.on": "the signed application form carries the date that counts (S03)",
+    "documents[].brought": "says who wrote the paper; what it says is judged all the same",
     "parent.domicile_address": "comes from the register and is printed, a branch lies elsewhere",
     "old_certificates[].issued_by": "kept for the archive",
     "old_certificates[].valid_to": "an expired certificate is surrendered like any other (domain.md 4.4)",
