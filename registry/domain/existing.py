@@ -175,9 +175,13 @@ class RegisteredBranch:
 
 @dataclass(frozen=True, slots=True)
 class ExistingEntity:
-    """What the register holds of an entity that is changed or deregistered, before that."""
+    """What the register holds of an entity that is changed or deregistered, before that.
+
+    `holders` are the keys of its registered shareholders: they decide on the change, who leaves among them.
+    """
 
     legal_representative: str | None = declared(_NAME)
     registered_capital_cny: int | Decimal | None = declared(Amount())
     flags: tuple[str, ...] = declared(Many(_NAME))
     branches: tuple[RegisteredBranch, ...] = declared(Many(One(RegisteredBranch, bare="name")))
+    holders: tuple[str, ...] = declared(Many(_NAME))

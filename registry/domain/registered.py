@@ -18,6 +18,12 @@ _NOT_REGISTERED = frozenset(
 _ANSWERED_BY_OTHERS = {"persons": ("realname_verified",), "organisations": ("status",)}
 
 
+_WHO = {"persons": IDENTITY, "organisations": ("name", "uscc")}
+_STAYS = Text(
+    "已登记人员（组织）的身份信息不能在此更改或删去", "Who is registered can be neither altered nor removed here"
+)
+
+
 def registered_by(filing: Mapping[str, Any]) -> dict[str, Any]:
     """What a frozen filing put into the register: without its papers, its declarations, and what others answered."""
     kept = {root: value for root, value in filing.items() if root not in _NOT_REGISTERED}
@@ -26,7 +32,17 @@ def registered_by(filing: Mapping[str, Any]) -> dict[str, Any]:
             kept[root] = {key: _without(one, answered) for key, one in kept[root].items()}
     for root in kept.keys() & {"parent", "name"}:
         kept[root] = _without(kept[root], ("status", "lists", "reservation"))
-    return kept
+    return _with_those_named(kept)
+
+
+def _with_those_named(filing: dict[str, Any]) -> dict[str, Any]:
+    """The filing with the people and organisations that something in it names, by key or by name."""
+    named = set(_texts(_without(filing, ("persons",))))
+    for root in filing.keys() & {"persons", "organisations"}:
+        others = set(_texts(_without(filing, ("persons", "organisations"))))
+        told = others if root == "organisations" else named
+        filing[root] = {key: one for key, one in filing[root].items() if {key, one.get("name")} & told}
+    return filing
 
 
 def registered_after(before: Mapping[str, Any], change: Mapping[str, Any], items: Collection[str]) -> dict[str, Any]:
@@ -36,7 +52,7 @@ def registered_after(before: Mapping[str, Any], change: Mapping[str, Any], items
     for root in ("persons", "organisations"):
         if together := {**before.get(root, {}), **said.get(root, {})}:
             after[root] = together
-    return after
+    return _with_those_named(after)
 
 
 def _with_keys_of_their_own(said: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,15 +79,15 @@ def _renamed(value: Any, keys: Mapping[str, str]) -> Any:
 def changed_outside(before: Mapping[str, Any], after: Mapping[str, Any], items: Collection[str]) -> tuple[Problem, ...]:
     """What answers alter of the registered filing without its item being ticked: one problem for each field.
 
-    Both are filings as JSON. People may be added and what is known of them completed; who a registered person is stays,
-    and nobody leaves whom something still names.
+    People and organisations may be added and what is known of them completed; who a registered one is stays, and nobody
+    leaves: who gives up his place signs for it.
     """
-    open_roots = {root for item in items for root in FIELDS_OF.get(item, ())} | OF_THE_CASE | {"persons"}
+    open_roots = {root for item in items for root in FIELDS_OF.get(item, ())} | OF_THE_CASE | _WHO.keys()
     roots = sorted(root for root in {**before, **after} if root not in open_roots)
     problems = [_outside(root) for root in roots if not _same(root, before, after)]
     if not {"shareholders"} & {*items, *(one.path for one in problems)} and _holders(before) != _holders(after):
         problems.append(_outside("shareholders"))
-    return (*problems, *_altered_people(before, after))
+    return (*problems, *_altered_people(before, after, "persons"), *_altered_people(before, after, "organisations"))
 
 
 def altered(before: Mapping[str, Any], after: Mapping[str, Any], item: str) -> bool:
@@ -88,19 +104,16 @@ def _same(root: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> boo
     return one == other
 
 
-def _altered_people(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Problem]:
-    people, named = after.get("persons", {}), set(_texts({**after, "persons": None}))
-    for key, person in before.get("persons", {}).items():
-        if key in people:
-            for field in IDENTITY:
+def _altered_people(before: Mapping[str, Any], after: Mapping[str, Any], root: str) -> Iterator[Problem]:
+    people = after.get(root, {})
+    for key, person in before.get(root, {}).items():
+        if key not in people:
+            yield Problem(f"{root}.{key}", _STAYS, Text("请恢复此人（组织）的内容", "Put the entry back"))
+        else:
+            for field in _WHO[root]:
                 if people[key].get(field) != person.get(field):
-                    yield Problem(
-                        f"persons.{key}.{field}",
-                        Text("已登记人员的身份信息不能在此更改", "Who a registered person is cannot be altered here"),
-                        Text("请恢复原内容；换人的，请添加新的人员", "Put it back; add another person instead"),
-                    )
-        elif key in named:
-            yield _outside(f"persons.{key}")
+                    remedy = Text("请恢复原内容；换人的，请另行添加", "Put it back; add another one instead")
+                    yield Problem(f"{root}.{key}.{field}", _STAYS, remedy)
 
 
 def _outside(path: str) -> Problem:

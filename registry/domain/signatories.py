@@ -11,6 +11,7 @@ from datetime import date
 
 from registry.domain.documents import Document, Signature
 from registry.domain.enterprise_name import normalise
+from registry.domain.existing import items_of
 from registry.domain.filing import Filing, Governance, Person
 
 _OF_OWNERS = ("articles", "shareholder_consent", "change_resolution", "investor_commitment", "dissolution_resolution")
@@ -105,6 +106,8 @@ def _signers(filing: Filing, document: Document) -> Iterator[_Signer]:
     made_by = document.made_by or ""
     if document.type in ("application_form", "authorization", "articles_amendment"):
         yield from _applicant(filing)
+    elif document.type == "change_resolution":
+        yield from _holders(filing, [*_former(filing), *((one.ref or "") for one in filing.shareholders)])
     elif document.type in _OF_OWNERS or made_by in ("shareholders", "sole_shareholder"):
         yield from _owners(filing) if filing.shareholders else _applicant(filing)
     elif document.type == "appointment" and made_by in ("board", "sole_director", "executive_director"):
@@ -121,6 +124,9 @@ def _applicant(filing: Filing) -> Iterator[_Signer]:
     reference = filing.operator if individual else filing.legal_representative
     if reference is not None and reference.person in filing.persons:
         yield reference.person or "", "operator" if individual else "legal_representative", ""
+    if individual and "operator" in items_of(filing.change) and filing.entity is not None:
+        former = _named(filing, filing.entity.legal_representative)  # nobody takes a business from its operator
+        yield from [(former, "operator", "")] if former else []
 
 
 def _parents(filing: Filing) -> Iterator[_Signer]:
@@ -129,12 +135,19 @@ def _parents(filing: Filing) -> Iterator[_Signer]:
 
 
 def _owners(filing: Filing) -> Iterator[_Signer]:
-    for shareholder in filing.shareholders:
-        key = shareholder.ref or ""
-        if shareholder.kind == "organisation":
-            organisation = filing.organisations.get(key)
-            if organisation is not None and (person := _named(filing, organisation.legal_representative)):
-                yield person, "shareholder_representative", organisation.name or ""
+    yield from _holders(filing, [one.ref or "" for one in filing.shareholders])
+
+
+def _former(filing: Filing) -> tuple[str, ...]:
+    """Who held the shares before the change: whoever gives his away has agreed to it."""
+    return filing.entity.holders if filing.entity is not None else ()
+
+
+def _holders(filing: Filing, keys: Iterable[str]) -> Iterator[_Signer]:
+    for key in dict.fromkeys(keys):
+        organisation = filing.organisations.get(key)
+        if organisation is not None and (person := _named(filing, organisation.legal_representative)):
+            yield person, "shareholder_representative", organisation.name or ""
         elif key in filing.persons:
             yield key, "shareholder", ""
 

@@ -20,7 +20,7 @@ from registry.domain.existing import items_of
 from registry.domain.filing import Filing, Governance, Shareholder
 
 TERM_YEARS = 3
-_IN_ARTICLES = {"name", "domicile", "registered_capital", "business_scope", "operating_term"}
+_IN_ARTICLES = {"name", "domicile", "registered_capital", "shareholders", "business_scope", "operating_term"}
 """What a change of which amends the articles."""
 _OF_NO_BODY = {"liaison", "beneficial_owners"}
 """What is changed without a resolution."""
@@ -91,6 +91,9 @@ def _changing(filing: Filing) -> Iterator[Document]:
             if "business_scope" in items
             else (),
             operating_term=filing.operating_term if "operating_term" in items else None,
+            shareholders=tuple(_stated(filing, one) for one in filing.shareholders)
+            if items & {"shareholders", "registered_capital"}
+            else (),
         )
         yield Document(type="articles_amendment", signed_on=filing.as_of, content=content)
 

@@ -209,6 +209,7 @@ def _amendment(_: Filing, document: Document) -> Grid:
         ["注册资本", _yuan(capital)],
         ["经营范围", "；".join(content.business_scope)],
         ["经营期限", content.operating_term or ""],
+        ["股东及其出资", "；".join(f"{one.name or ''}认缴{_yuan(one.subscribed_cny)}" for one in content.shareholders)],
     ]
     return Grid([[label, f"修改为：{value}"] for label, value in rows if value], _PAIRS)
 

@@ -54,10 +54,12 @@ def with_register(application: Application, filing: Filing) -> Filing:
         enterprise = session.get_one(Enterprise, application.enterprise_id)
         stated = stated_on(licence_found(session, application))
         branches = enterprises.branches(session, enterprise.unified_code)
+        before = registered_filing(session, enterprise.id, before=application.id)
     entity = ExistingEntity(
         legal_representative=stated.representative,
         registered_capital_cny=stated.capital_cny,
         branches=tuple(RegisteredBranch(said["name"], code, "active") for code, said in branches),
+        holders=tuple(str(one["ref"]) for one in before.get("shareholders", ()) if one.get("ref")),
     )
     # An electronic licence of ours is replaced in the very moment of the change: there is nothing to hand in
     # (RMR-IR2022 23; M06 asks for the paper one).

@@ -171,7 +171,7 @@ def test_a_change_is_resolved_by_the_owners_and_amends_the_articles_by_the_repre
     resolution, amendment = written("change", "change_resolution"), written("change", "articles_amendment")
     assert "名称、住所、注册资本、经营范围、法定代表人" in resolution and "陆知微（股东）" in resolution
     assert "修改为：成都澄澄淞科技有限公司" in amendment and "宋听澜（法定代表人）" in amendment
-    assert "陆知微" not in amendment
+    assert "陆知微（" not in amendment  # he is named among the holders, and does not sign
 
 
 def test_a_standard_one_person_company_uploads_the_proof_of_premises_and_id_copies_alone() -> None:

@@ -260,6 +260,19 @@ def test_a_new_legal_representative_signs_and_may_file_from_then_on(office: Offi
     assert mine["licence_number"] == f"{code}-002"
 
 
+def test_who_gives_his_shares_away_signs_for_it(office: Office, code: str) -> None:
+    reference = change(office, code, "shareholders")
+    first, second = office.case(reference).answers["shareholders"]
+    save(office, reference, shareholders=[first, {**second, "ref": "P3"}], change=decided(office, "shareholders"))
+    names = {key: one["name"] for key, one in clean_case(0)["persons"].items()}
+    assert set(office.request(reference)) == {names["P1"], names["P2"], names["P3"]}
+    office.do(draft.revise, reference)
+    assert handed_in(office, reference) == "CLOSED"
+    assert notice(office, reference)[0] == "change"
+    again = office.case(change(office, code, "liaison")).answers
+    assert [one["ref"] for one in again["shareholders"]] == ["P1", "P3"]
+
+
 def test_a_domicile_of_another_district_comes_with_its_authority(office: Office, code: str) -> None:
     reference = change(office, code, "domicile")
     address = "四川省成都市锦江区听松街99号1栋1单元101号"

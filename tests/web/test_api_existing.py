@@ -231,3 +231,13 @@ def test_a_shop_changes_its_place_and_ends(site: Flask) -> None:
     assert saved(site, closing).status_code == 200
     assert carried(site, closing)["state"] == "CLOSED"
     assert verified(site, code, reference)["standing"] == "DEREGISTERED"
+
+
+def test_nobody_takes_a_shop_from_its_operator_without_his_signature(site: Flask) -> None:
+    code = founded(site, shop())
+    reference = begun(site, code, "changes", {"items": ["operator", "composition"]})
+    change = {"items": ["operator", "composition"], "decision_date": "2026-11-19"}
+    other = {"operator": {"person": "P2"}, "composition": "personal", "family_members": []}
+    assert saved(site, reference, change=change, **other).status_code == 200
+    asked = Program(site, "songtinglan").post(f"/applications/{reference}/signature-requests").json
+    assert {one["name"] for one in asked["signatories"]} == {"宋听澜", "陆知微"}

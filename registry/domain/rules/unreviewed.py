@@ -11,6 +11,7 @@ UNREVIEWED_FIELDS = {
     "declarations.name_infringement.on": "the signed application form carries the date that counts (S03)",
     "documents[].brought": "says who wrote the paper; what it says is judged all the same",
     "parent.domicile_address": "comes from the register and is printed, a branch lies elsewhere",
+    "entity.holders[]": "comes from the register and says who signs the resolution on a change",
     "old_certificates[].issued_by": "kept for the archive",
     "old_certificates[].valid_to": "an expired certificate is surrendered like any other (domain.md 4.4)",
 }
