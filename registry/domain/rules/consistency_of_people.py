@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from registry.domain.enterprise_name import normalise
@@ -14,6 +13,7 @@ from registry.domain.rules.appointments import DIRECTOR_OFFICES, Appointed, appo
 from registry.domain.rules.case import Case, Hit, rule, same_name
 from registry.domain.rules.contradiction import Contradiction, Said, articles_of, contradictions, reported
 from registry.domain.rules.offices import LABELS, MANAGERS, office_key
+from registry.domain.rules.persons import phone_digits
 
 
 @rule("X06")
@@ -156,17 +156,11 @@ def one_phone_each(case: Case) -> Iterator[Hit]:
     """One finding a number: used by several people here, else in too many applications."""
     bearers: dict[str, dict[str, str]] = {}
     for key, person in case.filing.persons.items():
-        if phone := _digits(person.phone):
+        if phone := phone_digits(person.phone):
             bearers.setdefault(phone, {}).setdefault(case.identity(key), f"persons.{key}.phone")
-    uses = {_digits(use.phone): use.applications_90d or 0 for use in case.lookups.phone_usage or ()}
+    uses = {phone_digits(use.phone): use.applications_90d or 0 for use in case.lookups.phone_usage or ()}
     for phone, fields in bearers.items():
         if len(fields) > 1:
             yield Hit(tuple(fields.values()), {"phone": masked_phone(phone)})
         elif uses.get(phone, 0) > case.threshold("phone_applications_90d"):
             yield Hit(tuple(fields.values()), {"phone": masked_phone(phone), "n": uses[phone]}, variant="applications")
-
-
-def _digits(phone: str | None) -> str:
-    """A number as it is compared: digits only, without the country's 86."""
-    digits = "".join(character for character in unicodedata.normalize("NFKC", phone or "") if character.isdigit())
-    return digits[-11:] if len(digits) > 11 else digits

@@ -6,6 +6,7 @@ Age and office stand in `capacity.py`, bars that rest on other systems' answers 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
@@ -139,9 +140,15 @@ def _stated_identities(case: Case) -> Iterator[tuple[str | None, str | None, str
 def liaison_can_be_reached(case: Case) -> Iterator[Hit]:
     liaison = case.filing.liaison
     person = case.person(liaison.person) if liaison else None
-    if person is None or not _MOBILE.fullmatch(normalise(person.phone or "")):
+    if person is None or not _MOBILE.fullmatch(phone_digits(person.phone)):
         key = liaison.person if liaison and person else None
         yield Hit(("liaison", f"persons.{key}.phone") if key else ("liaison",))
+
+
+def phone_digits(phone: str | None) -> str:
+    """A number as it is compared: digits only, without the country's 86."""
+    digits = "".join(character for character in unicodedata.normalize("NFKC", phone or "") if character.isdigit())
+    return digits[-11:] if len(digits) > 11 and digits.removeprefix("00").startswith("86") else digits
 
 
 @rule("P18")

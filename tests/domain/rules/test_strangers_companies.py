@@ -66,6 +66,8 @@ CASES: list[tuple[str, Json, list[str]]] = [
         "legal_representative.position": "执行董事", f"{ELECTED}.appointees[0].office": "执行董事"}), []),
     ("a sole shareholder who hires the manager himself", kind("sole", changes={f"{HIRED}.made_by":
         "sole_shareholder"}), ["G10"]),
+    ("a telephone with the country's number", published("C01", {"persons.P1.phone": "+86 100-0000-0001"}), []),
+    ("a telephone with a digit too many", published("C01", {"persons.P1.phone": "100000000012"}), ["P17"]),
     ("amounts in words and in ten thousands", kind("partners", changes={
         "registered_capital_cny": "60万元", f"{CONTENT}.registered_capital_cny": "人民币陆拾万元整",
         "shareholders[0].subscribed_cny": "３０万", "shareholders[0].contributions[0].amount_cny": "叁拾万元整"}), []),

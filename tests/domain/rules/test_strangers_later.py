@@ -90,6 +90,8 @@ CASES: list[tuple[str, Json, list[str]]] = [
     ("a change of what no rule knows", published("C01", changing("电话")), ["F01"]),
     ("less capital, announced two weeks ago", published("C01", changing("注册资本（减少）", keep=PAID,
         **{"change.announced_on": "2026-03-01"})), ["M05"]),
+    ("shares of a company limited by shares change hands", published("C01", changing("股权转让", keep=PAID,
+        entity_type="jsc")), []),
     ("more capital", published("C01", changing("capital_increase", keep=PAID)), []),
     ("another item of the scope that needs an approval", published("C01", changing("business_scope",
         keep=("business_scope", "main_industry_code"), **{"business_scope[1]": {"text": "保安服务",
