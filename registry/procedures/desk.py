@@ -13,8 +13,10 @@ from registry.domain.errors import Text
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
 from registry.domain.masking import masked, masked_like
+from registry.domain.rules.book import RuleBook
 from registry.procedures import case_view, correct, hold
 from registry.procedures.case_view import CaseView, Made
+from registry.procedures.consult import book_on
 from registry.procedures.correct import Returned, upload_of
 from registry.procedures.counter import Counter
 from registry.procedures.queue import days_left, why_no_decision
@@ -48,10 +50,12 @@ class Paper:
 class Desk:
     """One case as staff see it, numbers masked; `changes` holds what stood at a path in the round that was returned.
 
+    `book` is the version of the rules that the case is judged by.
     `barred` are the findings that a second notice may not name; `second` is true once a round was returned.
     """
 
     view: CaseView
+    book: RuleBook
     papers: Sequence[Paper]
     read: Mapping[str, PlaceRead]
     readings: Mapping[int, PaperRead]
@@ -86,11 +90,13 @@ def case(counter: Counter, *, reference: str, account_id: int, now: datetime) ->
         first_upload = len(filing.documents) - len(view.materials)
         read = places_read(session, view.materials, first_upload)
         readings = of_papers(session, view.materials)
-    day = application.as_of or local_day(now)
+        day = application.as_of or local_day(now)
+        book = book_on(session, day)
     held_by = view.claimed_by if view.claimed_until and view.claimed_until > now else None
     changes = {**_changes(bar.returned.filing, view), **_read_anew(bar.returned, view, first_upload)} if bar else {}
     return Desk(
         view=case_view.hidden(view),
+        book=book,
         papers=[
             Paper(
                 material_id=paper.id,

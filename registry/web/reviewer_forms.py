@@ -139,7 +139,7 @@ def rule_title(rule_id: str) -> Text | None:
 def _records(desk: Desk) -> Iterator[RuleRecord]:
     filing = filings.parse(desk.view.filing)
     if filing.as_of is not None:
-        yield from book.current().records_for(filing, filing.as_of)
+        yield from desk.book.records_for(filing, filing.as_of)
 
 
 def _reason(rule_id: str, text: str, where: str) -> dict[str, Any]:
