@@ -23,6 +23,7 @@ from registry.domain.registration import Stated, stated
 from registry.domain.rules.book import kind_of_deregistration
 from registry.procedures.registered import PROCEDURES, licence_found, stated_on
 from registry.procedures.reserve import hold
+from registry.records import enterprises
 from registry.records.applications import Application
 from registry.records.database import Session
 from registry.records.licences import Licence
@@ -50,8 +51,19 @@ def outcome(session: Session, application: Application, filing: Filing, *, speci
     if found.standing != Standing.IN_FORCE and application.state not in (State.LICENSED, State.CLOSED):
         raise Refused("not_in_force", Text("该主体的营业执照不在有效状态", "Its licence is not in force"))
     if application.procedure == "deregistration":
+        _refuse_with_branches(session, found)
         return Outcome(None, found, new_licence=False, ends=kind_of_deregistration(filing))
     return _change(filing, found, specimen=specimen, now=now)
+
+
+def _refuse_with_branches(session: Session, found: Licence) -> None:
+    """A branch may have been registered since the filing was signed (Z04; RMR2021 32)."""
+    left = [said["name"] for _, said in enterprises.branches(session, stated_on(found).unified_code)]
+    if left:
+        raise Refused(
+            "branches",
+            Text(f"请先注销分支机构：{'、'.join(left)}", f"Its branches are deregistered first: {', '.join(left)}"),
+        )
 
 
 def _founding(filing: Filing, *, specimen: bool, now: datetime) -> Stated:

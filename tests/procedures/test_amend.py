@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from certificates import issuance
 from registry.domain.errors import FilingError
-from registry.procedures import amend, draft, existing, issue, notify, publish, verify, withdraw
+from registry.procedures import amend, draft, existing, issue, notify, publish, submit, verify, withdraw
 from registry.procedures.reconcile import reconcile
 from registry.records import enterprises, licences
 from registry.records.database import Collision, reading, writing
@@ -22,7 +22,7 @@ from signing.pdf import check_pdf
 from signing.statement import jwks, read_statement, status_at
 from tests.making import clean_case
 from tests.papers.samples import flat, text_of
-from tests.procedures.acting import Office, refused
+from tests.procedures.acting import Office, answers, refused
 from tests.procedures.changing import change, decided, declared, end, established, handed_in, save
 
 NEW_NAME = "成都听澜岚科技有限公司"
@@ -159,6 +159,20 @@ def test_a_simple_end_before_its_notice_has_run_goes_to_a_person(office: Office,
     assert "Z02" in {f["rule_id"] for f in office.view(reference).findings}
     with reading() as session:
         assert session.scalars(select(Licence.standing)).all() == ["IN_FORCE"]
+
+
+def test_a_branch_registered_since_the_signatures_bars_the_end(office: Office, code: str) -> None:
+    reference = end(office, code)
+    notice_start = (office.clock() - timedelta(days=25)).date().isoformat()
+    save(office, reference, declarations=declared(office), dereg={"kind": "simple", "notice_start": notice_start})
+    office.sign_all(reference)
+    branch = established(office, answers(1))
+    with writing() as session:
+        entered = session.scalars(select(Enterprise).where(Enterprise.unified_code == branch)).one()
+        entered.parent_code = code
+    office.do(submit.submit, reference)
+    assert office.state(reference) == "UNDER_REVIEW"
+    assert clean_case(1)["name"]["full"] in (office.round(reference).examination or {})["unissuable"]["zh"]
 
 
 def test_two_licences_of_one_enterprise_are_never_in_force(office: Office, code: str) -> None:
