@@ -107,6 +107,13 @@ def test_what_was_hard_to_read_in_articles_never_decides_alone_and_what_was_type
     assert told(fair, clear) == [("X03", "manual")]
 
 
+def test_papers_of_ones_own_that_nobody_could_read_are_for_a_person() -> None:
+    unread = brought("articles", "宋听澜", "陆知微", items=[], organs=[], content=None)
+    assert told(with_papers(unread)) == [("A01", "manual")]
+    paper = brought("appointment", "宋听澜", "陆知微", made_by=None, appointees=[])
+    assert {one[1] for one in told(with_papers(paper))} == {"manual"}
+
+
 def test_an_appointment_names_people_and_one_who_holds_no_office_is_caught() -> None:
     appointees = [{"person": "宋听澜", "office": "director", "term_years": 3},
                   {"person": "许砚清", "office": "supervisor", "term_years": 3}]  # fmt: skip

@@ -50,7 +50,11 @@ _IN_THE_TEXT = {
 
 @rule("A01")
 def mandatory_contents(case: Case) -> Iterator[Hit]:
+    """Articles that were brought and could not be read say nothing yet: a reviewer reads them."""
     for path, articles in case.documents("articles"):
+        if articles.brought and not articles.items and articles.content is None:
+            yield Hit((f"{path}.items",), severity="manual", variant="unread")
+            continue
         if case.filing.entity_type == "jsc":
             keys = [item.lower() for item in articles.items]
             blank = _left_blank(case.filing, articles)

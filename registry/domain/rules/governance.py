@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from registry.domain.errors import Text
 from registry.domain.filing import Governance
 from registry.domain.rules.appointments import DECIDED_BY, appointed, named, unappointed
-from registry.domain.rules.case import Case, Hit, rule
+from registry.domain.rules.case import Case, Hit, Value, rule
 from registry.domain.rules.holders import has_signed, is_minor
 from registry.domain.rules.offices import LABELS, MANAGERS, SUPERVISORS
 from registry.domain.rules.offices import named as labels
@@ -156,13 +156,15 @@ def terms_of_office(case: Case) -> Iterator[Hit]:
 def appointments(case: Case) -> Iterator[Hit]:
     """Nobody appointed to an office, or the wrong body decided. No appointment at all is a missing material (F01),
     another person than the form names is X07. The legal representative is covered by his office (P15). In a change
-    those on whom nothing is decided stay in office.
+    those on whom nothing is decided stay in office. Where a paper that was brought could not be read, a reviewer does.
     """
     if not case.documents("appointment"):
         return
+    unread = any(one.brought and not one.appointees for _, one in case.documents("appointment"))
     for office in () if case.filing.procedure == "change" else unappointed(case):
         fields = (office.path, "documents[appointment]")
-        yield Hit(fields, {"name": case.person_name(office.person), "role": LABELS[office.role]})
+        values: dict[str, Value] = {"name": case.person_name(office.person), "role": LABELS[office.role]}
+        yield Hit(fields, values, severity="manual" if unread else None)
     made = list(appointed(case))
     for role, body in DECIDED_BY.items():
         for office in named(case, role):

@@ -9,7 +9,6 @@ UNREVIEWED_FIELDS = {
     "declarations.truthfulness.on": "the signed application form carries the date that counts (S03)",
     "declarations.name_infringement.signed_by": "stands in the application form, whose signatory is S01's",
     "declarations.name_infringement.on": "the signed application form carries the date that counts (S03)",
-    "documents[].brought": "says who wrote the paper; what it says is judged all the same",
     "parent.domicile_address": "comes from the register and is printed, a branch lies elsewhere",
     "entity.holders[]": "comes from the register and says who signs the resolution on a change",
     "old_certificates[].issued_by": "kept for the archive",
