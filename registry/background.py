@@ -17,6 +17,8 @@ from registry.procedures import read_waiting
 from registry.records.database import Unreachable
 
 log = logging.getLogger("yizhao.background")
+AT_LEAST = 5.0
+"""Seconds until a paper is asked for again that somebody else holds."""
 PATIENCE = 3
 """After so many failures in a row the rest waits for the next upload or start."""
 
@@ -27,6 +29,7 @@ class Recognition:
     def __init__(self, app: Flask, clock: Clock) -> None:
         self._app, self._clock = app, clock
         self._lock, self._running, self._again = threading.Lock(), False, False
+        self._timer: threading.Timer | None = None
 
     def wake(self) -> None:
         """Read what waits. Returns at once."""
@@ -48,6 +51,7 @@ class Recognition:
         while failed < PATIENCE:
             try:
                 if not read_waiting.read_next(self._app.extensions["counter"], now=self._clock()):
+                    self._come_back()
                     return
                 failed = 0
             except Unreachable:
@@ -56,6 +60,19 @@ class Recognition:
             except Exception:  # whatever it is: the papers of others wait behind this one
                 failed += 1
                 log.exception("a paper could not be read now; it is read after a later upload or start")
+
+    def _come_back(self) -> None:
+        """A paper that somebody held when he was stopped is read once his time is up."""
+        until = read_waiting.held_until()
+        if until is None or self._timer is not None:
+            return
+        self._timer = threading.Timer(max((until - self._clock()).total_seconds(), AT_LEAST), self._look_again)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _look_again(self) -> None:
+        self._timer = None
+        self.wake()
 
     def _called(self) -> bool:
         """Whether somebody woke it since it last looked; if nobody did, it counts as ended."""

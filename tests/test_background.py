@@ -56,6 +56,24 @@ def test_after_a_failure_the_next_upload_wakes_the_thread_again(reads: Callable[
     assert reads([RuntimeError("x"), False], [True, False]) == ["RuntimeError", "False", "True", "False"]
 
 
+def test_a_paper_that_a_stopped_process_held_is_read_when_its_time_is_up(
+    app: Flask, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, read = [], threading.Event()
+    monkeypatch.setattr("registry.background.AT_LEAST", 0.05)
+    monkeypatch.setattr(read_waiting, "held_until", lambda: clock() if len(asked) < 3 else None)
+
+    def read_next(*_: object, now: datetime) -> bool:
+        asked.append(now)
+        if len(asked) == 3:
+            read.set()
+        return False
+
+    monkeypatch.setattr(read_waiting, "read_next", read_next)
+    Recognition(app, clock).wake()
+    assert read.wait(5)
+
+
 def test_what_fails_every_time_is_given_up_until_somebody_wakes_the_thread(reads: Callable[..., list[str]]) -> None:
     failing: list[bool | Exception] = [OSError("no more processes") for _ in range(3)]
     assert reads([*failing, True], [False]) == ["OSError"] * 3 + ["False"]

@@ -40,6 +40,12 @@ def read_next(counter: Counter, *, now: datetime) -> bool:
     return True
 
 
+def held_until() -> datetime | None:
+    """When the first paper that somebody is at may be read by another; None if nobody is at any."""
+    with reading() as session:
+        return readings.held_until(session)
+
+
 def _pass_on(
     session: Session, counter: Counter, kept: KeptReading, paper: Material, application: Application, now: datetime
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import LargeBinary, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.applications import Application
@@ -60,6 +60,12 @@ def next_waiting(session: Session, now: datetime) -> KeptReading | None:
         KeptReading.outcome == "waiting", (KeptReading.held_until.is_(None)) | (KeptReading.held_until < now)
     )
     return session.scalar(query.order_by(KeptReading.id).limit(1))
+
+
+def held_until(session: Session) -> datetime | None:
+    """The first instant at which a paper that waits and is held is free again."""
+    held = select(func.min(KeptReading.held_until)).where(KeptReading.outcome == "waiting")
+    return session.scalar(held)
 
 
 def papers_of(session: Session, reading: KeptReading) -> list[tuple[Material, Application]]:

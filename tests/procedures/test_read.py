@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -122,10 +123,13 @@ def test_a_paper_that_somebody_reads_is_not_read_by_another_until_his_time_is_up
 
     def while_reading(*given: Any) -> Reading:
         assert read_waiting.read_next(office.counter, now=office.clock()) is False
+        assert read_waiting.held_until() == office.clock() + timedelta(minutes=10)
         return Reading("unread", "nothing_found")
 
     monkeypatch.setattr(reader, "recognise", while_reading)
+    assert read_waiting.held_until() is None
     assert read_waiting.read_next(office.counter, now=office.clock()) is True
+    assert read_waiting.held_until() is None
 
 
 def test_the_place_of_a_field_is_shown_to_whoever_may_see_the_case_and_to_nobody_else(office: Office) -> None:
