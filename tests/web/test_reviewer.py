@@ -12,10 +12,13 @@ from flask import Flask
 from PIL import Image
 
 from registry.domain.sampling import Draw
-from registry.procedures import draft, enrol, queue, reserve, review
+from registry.procedures import draft, enrol, queue, read_waiting, reserve, review
+from registry.reading import reader
+from registry.reading.transcript import Reading
 from registry.records import applications, licences
 from registry.records.database import reading
 from tests.conftest import FrozenClock
+from tests.reading.sample_papers import lease
 from tests.reading.scanning import heic
 from tests.web.conftest import PEOPLE
 from tests.web.submitting import account_id, answers, handed_in, number_of, sign_and_submit
@@ -614,3 +617,24 @@ def test_a_drawn_approval_gets_its_second_look(visit: Visit, site: Flask) -> Non
     done = refused.send(f"/review/second-looks/{reference}", verdict="right")
     assert "正确 1" in done.text and done.path == "/review/second-looks"
     assert visit("songtinglan").go("/review/second-looks").status == 403
+
+
+def test_the_desk_says_what_is_still_being_read_and_what_the_reading_found(
+    visit: Visit, site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = reader.look
+    monkeypatch.setattr(reader, "look", lambda *given: Reading("waiting", pages=1))
+    reference = handed_in(site, 6, photo=heic(Image.new("RGB", (64, 64), "white")))
+    desk = at_desk(visit, reference)
+    assert "还有3份材料正在识别" in desk.text and "读取材料后新增" not in desk.text
+    elsewhere = look(lease(1, address="成都市锦江区云栈大道7号3栋4层401号").pdf, "application/pdf", "lease")
+    nothing = Reading("unread", "nothing_found")
+    monkeypatch.setattr(reader, "recognise", lambda *paper: elsewhere if paper[2] == "lease" else nothing)
+    with site.app_context():
+        counter, now = site.extensions["counter"], site.extensions["clock"]()
+        while read_waiting.read_next(counter, now=now):
+            pass
+    desk.go(f"/review/{reference}")
+    assert "正在识别" not in desk.text and "X02 住所一致" in desk.text and "读取材料后新增" in desk.text
+    assert "读取材料后重新审查" in desk.text
+    assert "Found when the paper was read" in desk.go(f"/review/{reference}?lang=en").text
