@@ -10,6 +10,7 @@ from typing import Any
 from registry.domain import filing as filings
 from registry.domain.documents import REPLACEABLE, Document
 from registry.domain.enterprise_name import names_within, normalise, parse_name, without_suffix
+from registry.domain.existing import items_of
 from registry.domain.filing import Declaration, Declarations, Filing
 from registry.domain.local_time import local_day
 from registry.domain.lookups import Lookups, OpenApplication, PhoneUsage, RegisteredName
@@ -73,8 +74,14 @@ def _known_papers(filing: Filing) -> Iterator[Document]:
     for key, person in filing.persons.items():
         if person.realname_verified and key not in uploaded:
             yield Document(type="id_copy", person=key, name=person.name, id_number=person.id_number)
-    if filing.domicile and filing.domicile.use_type == "commitment":
+    if filing.domicile and filing.domicile.use_type == "commitment" and _takes_premises(filing):
         yield Document(type="premises_commitment", address=filing.domicile.address, signed_on=filing.as_of)
+
+
+def _takes_premises(filing: Filing) -> bool:
+    """Whether the premises are declared anew: not by a change of something else, nor on the way out."""
+    moves = filing.procedure == "change" and "domicile" in items_of(filing.change)
+    return moves or filing.procedure not in ("change", "deregistration")
 
 
 def with_identities(counter: Counter, filing: Filing) -> Filing:

@@ -21,10 +21,11 @@ from registry.procedures.correct import Returned, upload_of
 from registry.procedures.counter import Counter
 from registry.procedures.queue import days_left, why_no_decision
 from registry.procedures.read import PlaceRead, places_read
+from registry.procedures.registered import registered_filing
 from registry.procedures.show_reading import PaperRead, of_papers
 from registry.records import handovers, journal, people
 from registry.records.applications import Application
-from registry.records.database import reading
+from registry.records.database import Session, reading
 from registry.records.handovers import Handover
 from registry.records.journal import JournalEntry
 from registry.records.people import Account
@@ -51,6 +52,7 @@ class Desk:
     """One case as staff see it, numbers masked; `changes` holds what stood at a path in the round that was returned.
 
     `book` is the version of the rules that the case is judged by.
+    `registered` is what the register holds of an enterprise that the case changes, empty for every other case.
     `barred` are the findings that a second notice may not name; `second` is true once a round was returned.
     """
 
@@ -61,6 +63,7 @@ class Desk:
     readings: Mapping[int, PaperRead]
     counterparts: Mapping[str, Counterpart]
     changes: Mapping[str, Any]
+    registered: Mapping[str, Any]
     journal: Sequence[JournalEntry]
     names: Mapping[int, str]
     verdicts: Mapping[str, str]
@@ -92,6 +95,7 @@ def case(counter: Counter, *, reference: str, account_id: int, now: datetime) ->
         readings = of_papers(session, view.materials)
         day = application.as_of or local_day(now)
         book = book_on(session, day)
+        registered = _registered(session, application)
     held_by = view.claimed_by if view.claimed_until and view.claimed_until > now else None
     changes = {**_changes(bar.returned.filing, view), **_read_anew(bar.returned, view, first_upload)} if bar else {}
     return Desk(
@@ -116,6 +120,7 @@ def case(counter: Counter, *, reference: str, account_id: int, now: datetime) ->
         readings=readings,
         counterparts={one.paper: one for one in counterparts(filing, day)},
         changes=changes,
+        registered=masked(registered),
         journal=entries,
         names=names,
         verdicts=_verdicts(entries),
@@ -157,6 +162,12 @@ def why_no_extension(account: Account, case: Application, view: CaseView) -> Tex
     if case.state != State.UNDER_REVIEW:
         return Text("此件不在审查中", "This case is not under review")
     return Text("这次提交已延长过一次", "It was extended once") if view.extension else None
+
+
+def _registered(session: Session, case: Application) -> dict[str, Any]:
+    if case.procedure != "change" or case.enterprise_id is None:
+        return {}
+    return registered_filing(session, case.enterprise_id, before=case.id)
 
 
 def _changes(before: Mapping[str, Any], view: CaseView) -> dict[str, Any]:

@@ -25,12 +25,16 @@ KINDS = ("simple", "ordinary")
 
 
 class Registered(NamedTuple):
-    """What one enterprise of an account is shown with: what is registered, what of it may change, its open case."""
+    """What one enterprise of an account is shown with: what is registered, what of it may change, its open case.
+
+    `why_not` says why nothing can be begun now, None where it can.
+    """
 
     summary: dict[str, Any]
     filing: dict[str, Any]
     items: tuple[str, ...]
     open_case: str | None
+    why_not: Text | None
 
 
 def enterprises_of(*, account_id: int) -> list[dict[str, Any]]:
@@ -55,6 +59,7 @@ def registered(*, account_id: int, unified_code: str) -> Registered:
             registered_filing(session, enterprise.id),
             ITEMS_OF.get(summary["entity_type"], ()),
             busy.reference if busy is not None and busy.applicant_id == account_id else None,
+            _why_not(session, enterprise, licence, account_id),
         )
 
 
@@ -131,6 +136,15 @@ def _begin(
     except Collision as error:
         raise _busy(Text("另一份申请", "Another application")) from error
     return {"reference": case.reference, "version": case.version}
+
+
+def _why_not(session: Session, enterprise: Enterprise, licence: Licence, account_id: int) -> Text | None:
+    try:
+        _refuse_ended(licence)
+        refuse_busy(session, enterprise, account_id)
+    except Refused as refusal:
+        return refusal.text
+    return None
 
 
 def _refuse_ended(licence: Licence) -> None:

@@ -20,7 +20,9 @@ from registry.web import (
     api,
     applicant,
     choosing,
+    confirming,
     deciding,
+    enterprises,
     filling,
     health,
     papers,
@@ -43,7 +45,8 @@ from registry.web.problems import answer_problems
 from registry.web.visitors import signed_in, visitor
 
 DOORS = (
-    *(account, choosing, starting, applicant, filling, reservation, papers, signatory, written, reviewer, deciding),
+    *(account, choosing, starting, applicant, enterprises, filling, confirming, reservation, papers, signatory),
+    *(written, reviewer, deciding),
     *(watching, rules, public, health, api),
 )
 """Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from certificates import qr
 from registry.domain.lifecycle import Action, Role, State, allowed
 from registry.domain.local_time import local_day
-from registry.procedures import case_view, consult, draft, render, submit, verify, withdraw
+from registry.procedures import case_view, consult, draft, existing, notify, render, submit, verify, withdraw
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import Counter, Once, not_found, once
 from registry.records import applications, people
@@ -38,7 +38,8 @@ def cases() -> str:
         me = people.by_id(store, visitor().id)
         mine = applications.of_applicant(store, visitor().id)
         waiting = applications.to_sign(store, me.id_hash) if me and me.id_hash else []
-    return render_template("applicant/cases.html", mine=mine, waiting=waiting, states=STATES)
+    held = existing.enterprises_of(account_id=visitor().id)
+    return render_template("applicant/cases.html", mine=mine, waiting=waiting, held=held, states=STATES)
 
 
 @door.get("/cases/<reference>")
@@ -62,6 +63,7 @@ def case(reference: str) -> str:
         may={action.value: allowed(State(view.state), action, Role.APPLICANT) is None for action in Action},
         my_link=_my_link(view),
         states=STATES,
+        notices=notify.available(reference=reference, account_id=visitor().id) if view.state == "CLOSED" else (),
         once=secrets.token_urlsafe(12),
     )
 

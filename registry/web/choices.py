@@ -14,8 +14,11 @@ from registry.domain.authority import authorities
 from registry.domain.errors import Text
 from registry.domain.industry import Industry, classes_named, industry
 from registry.domain.rules.consolidation import LABELS as CERTIFICATES
+from registry.domain.rules.deregistration import BARS
 from registry.web.completing import new_person_key
+from registry.web.forms import at
 from registry.web.language import t
+from registry.web.matters import alterable
 from registry.web.todays_book import todays_tables
 
 Choices = list[tuple[str, str]]
@@ -34,6 +37,10 @@ def furniture(key: str, answers: Mapping[str, Any], day: date) -> dict[str, Any]
     """What the template of a page needs besides the answers."""
     if key in ("name", "premises"):
         return {"authorities": authority_choices()}
+    if key == "change":
+        return {"items": [(item, t(words)) for item, words in alterable(str(answers.get("entity_type")))]}
+    if key == "ending":
+        return {"bars": BARS}
     if key == "scope":
         found = request.args.get("find", "").strip()
         return {"industry": industry, "find": found, "found": find_industries(found), "approvals": approval_choices()}
@@ -68,8 +75,14 @@ def holder_rows(answers: Mapping[str, Any]) -> Choices:
     held = (
         [one.get("ref") for one in shareholders if isinstance(one, Mapping)] if isinstance(shareholders, list) else []
     )
-    order = [str(ref) for ref in held if ref] + [key for key in known if key not in held]
+    others = [] if _by_the_same(answers) else [key for key in known if key not in held]
+    order = [str(ref) for ref in held if ref] + others
     return [(key, known.get(key, key)) for key in order]
+
+
+def _by_the_same(answers: Mapping[str, Any]) -> bool:
+    """Whether this is a change of the capital only: whoever holds shares holds them still."""
+    return answers.get("procedure") == "change" and "shareholders" not in (at(answers, "change.items") or ())
 
 
 def certificate_rows(answers: Mapping[str, Any]) -> list[tuple[int, str, Text]]:

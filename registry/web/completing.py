@@ -195,6 +195,21 @@ def complete_operator(answers: Answers, stored: Mapping[str, Any]) -> None:
     answers["family_members"] = others if family else []
 
 
+def complete_change(answers: Answers, _: Mapping[str, Any]) -> None:
+    """Votes of which only one number is given say nothing yet."""
+    change = answers.get("change") or {}
+    votes = change.get("votes")
+    if isinstance(votes, dict) and not {"for", "total"} <= set(votes):
+        change.pop("votes")
+
+
+def complete_ending(answers: Answers, _: Mapping[str, Any]) -> None:
+    """Only the simple deregistration begins with a public notice."""
+    ending = answers.get("dereg") or {}
+    if ending.get("kind") == "ordinary":
+        ending.pop("notice_start", None)
+
+
 def _chosen(role: str, answers: Mapping[str, Any], stored: Mapping[str, Any]) -> Answers:
     """Who holds a role that one of the people on the page holds; nobody while several are there and none is chosen."""
     persons, before = list(answers.get("persons") or {}), list(stored.get("persons") or {})

@@ -17,6 +17,7 @@ from registry.procedures.counter import Counter, Once, once
 from registry.procedures.desk import Desk
 from registry.procedures.keep_view import View
 from registry.web import reviewer_words
+from registry.web.altered import alterations
 from registry.web.declared import Declaration, anchor
 from registry.web.problems import STATUS_OF
 from registry.web.reviewer_forms import (
@@ -70,6 +71,7 @@ def page(
         views=keep_view.views(account_id=me.id),
         desk=seen,
         declaration=Declaration(seen.view.filing) if seen else None,
+        altered=alterations(seen.registered, seen.view.filing) if seen and seen.registered else [],
         choices=_choices(seen) if seen else {},
         form=form,
         refusal=refusal,

@@ -1,4 +1,4 @@
-"""Filling in: one page of answers at a time, and the page that reads like the papers before they are signed."""
+"""Filling in: one page of answers at a time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -22,22 +21,19 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
-from registry.domain import filing as filings
 from registry.domain.errors import Problem, Refused, Text
 from registry.domain.local_time import local_day
-from registry.domain.signatories import applicant_key
-from registry.procedures import case_view, draft, reserve, sign
+from registry.procedures import case_view, reserve
 from registry.procedures.case_view import CaseView, Preview
-from registry.procedures.counter import not_found, once
+from registry.procedures.counter import not_found
 from registry.web.choices import furniture
 from registry.web.completing import suggested
 from registry.web.forms import at, seen_mark
 from registry.web.guard import hang
 from registry.web.language import clock_time
-from registry.web.matter import Matter
 from registry.web.matters import matter_of
 from registry.web.problems import STATUS_OF, page_or_json, wants_json
-from registry.web.saving import Outcome, action, my_case, save_page
+from registry.web.saving import Outcome, action, my_case, registered_before, save_page
 from registry.web.sections import SECTIONS, Section
 from registry.web.sheet import Sheet
 from registry.web.visitors import now, visitor
@@ -72,36 +68,8 @@ def save(reference: str, key: str) -> Any:
     if outcome.stored and key == "name" and _is_held(view, outcome):
         outcome = _hold_name(reference, outcome)
     if outcome.stored:
-        return redirect(_next_address(my_case(reference), matter_of(view.answers), part))
+        return redirect(_next_address(my_case(reference), part, before=view))
     return _page(my_case(reference), part, outcome), _status(outcome)
-
-
-@door.get("/cases/<reference>/check")
-def check(reference: str) -> str:
-    """Everything as the papers will say it, with what the rules find, before anybody signs."""
-    return _check_page(reference)
-
-
-@door.post("/cases/<reference>/check")
-def request_signatures(reference: str) -> Any:
-    """Take the declarations, freeze the case and invite everybody who must sign."""
-    view = my_case(reference)
-    if missing := _undeclared():
-        return _check_page(reference, missing), 422
-    counter, now_, me = current_app.extensions["counter"], now(), visitor().id
-    if view.state == "DRAFT":
-        answers = {**view.answers, "declarations": _declarations(view)}
-        draft.save(counter, reference=reference, applicant_id=me, answers=answers, expected_version=None, now=now_)
-    asked = sign.request(
-        counter,
-        reference=reference,
-        applicant_id=me,
-        now=now_,
-        once=once(request.form.get("once"), b"request signatures"),
-    )
-    if len(asked["signatories"]) == 1:
-        return redirect(urlsplit(asked["signatories"][0]["link"]).path)
-    return redirect(url_for("applicant.case", reference=reference))
 
 
 def _part(view: CaseView, key: str) -> Section:
@@ -113,8 +81,10 @@ def _part(view: CaseView, key: str) -> Section:
 
 
 def _is_held(view: CaseView, outcome: Outcome) -> bool:
-    """Whether a name is reserved: one of free choice is; a branch's follows from its parent's."""
-    return matter_of(view.answers).naming != "follows" and bool(at(outcome.shown, "name.full"))
+    """Whether a name is reserved: a new one of free choice is; a branch's follows from its parent's."""
+    full = at(outcome.shown, "name.full")
+    new = full and full != at(registered_before(view), "name.full")
+    return matter_of(view.answers).reserves and bool(new)
 
 
 def _hold_name(reference: str, outcome: Outcome) -> Outcome:
@@ -152,6 +122,7 @@ def _page(view: CaseView, part: Section, outcome: Outcome) -> str:
         findings=[] if calm else shown_findings(view, part.key),
         others=outcome.others,
         opened=view.correcting.opened if view.correcting else None,
+        registered=registered_before(view),
     )
     return render_template(
         f"applicant/{part.key}.html",
@@ -193,63 +164,21 @@ def _status(outcome: Outcome) -> int:
     return 409 if outcome.others else 422
 
 
-def _next_address(view: CaseView, matter: Matter, part: Section) -> str:
+def _next_address(view: CaseView, part: Section, *, before: CaseView) -> str:
     verb, reference = action()[0], view.reference
     if verb == "find":
         words = request.form.get("find", "").strip()[:40]
         return url_for("filling.show", reference=reference, key=part.key, find=words or None, _anchor="found")
     if verb == "more":
         return url_for("filling.show", reference=reference, key=part.key, more=1, _anchor="more")
-    unsettled = part.settles and len(view.answers.get("persons") or {}) > 1 and not at(view.answers, part.settles)
+    people = view.answers.get("persons") or {}
+    newcomer = len(people) > len(before.answers.get("persons") or {}) and bool(registered_before(view))
+    unsettled = part.settles and len(people) > 1 and (newcomer or not at(view.answers, part.settles))
     if verb in ("add", "remove", "stay") or unsettled:
         return url_for("filling.show", reference=reference, key=part.key)
     if view.correcting:
         return url_for("applicant.case", reference=reference)
-    following = matter.after(part.key)
+    following = matter_of(view.answers).after(part.key)
     if following == "papers":
         return url_for("papers.show", reference=reference)
     return url_for("filling.show", reference=reference, key=following)
-
-
-def _undeclared() -> tuple[Problem, ...]:
-    wanted = {
-        "truthfulness": Text("请确认材料真实、合法、有效", "Confirm that everything is true, lawful and valid"),
-        "name_infringement": Text("请确认对名称侵权承担责任", "Confirm liability for a name that infringes another"),
-    }
-    remedy = Text("阅读后勾选", "Read it and tick the box")
-    return tuple(
-        Problem(f"declarations.{name}.accepted", words, remedy)
-        for name, words in wanted.items()
-        if request.form.getlist(f"declarations.{name}.accepted")[-1:] != ["true"]
-    )
-
-
-def _declarations(view: CaseView) -> dict[str, Any]:
-    today = local_day(now()).isoformat()
-    signer = applicant_key(filings.parse(view.filing))
-    truthful = {"accepted": True, "on": today} | ({"signed_by": signer} if signer else {})
-    return {"truthfulness": truthful, "name_infringement": {"accepted": True, "on": today}}
-
-
-def _check_page(reference: str, problems: tuple[Problem, ...] = ()) -> str:
-    view, seen = my_case(reference), preview_of(reference)
-    ticked = {"declarations": {}} if not problems else {"declarations": _ticked()}
-    sheet = Sheet({**ticked}, roots=("declarations",), problems=problems)
-    return render_template(
-        "applicant/check.html",
-        case=view,
-        preview=seen,
-        filing=seen.filing,
-        findings=seen.examination["findings"],
-        sheet=sheet,
-        owner_of=matter_of(view.answers).owner_of,
-        once=secrets.token_urlsafe(12),
-        may_change=view.state == "DRAFT",
-    )
-
-
-def _ticked() -> dict[str, Any]:
-    names = ("truthfulness", "name_infringement")
-    return {
-        name: {"accepted": request.form.getlist(f"declarations.{name}.accepted")[-1:] == ["true"]} for name in names
-    }

@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from registry.domain.errors import Text
+from registry.domain.existing import ITEMS_OF, Change, items_of
+from registry.web.forms import at
 from registry.web.matter import USES, Matter
 
 _ON_EVERY_LICENCE = ("established_on", "registration_authority.name", "domicile.address", "business_scope")
@@ -117,13 +119,77 @@ _EXCHANGE_OF_A_BRANCH = replace(
     leaves_out=_BRANCH.leaves_out | {"domicile.use_type", "parent.decision_date"},
     needs=(*_ON_EVERY_LICENCE, "name.full", "parent.name", "person_in_charge.person"),
 )
+
+
+def _change(of: Matter, title: Text, *, leaves_out: frozenset[str] = frozenset()) -> Matter:
+    """The change of what was registered by a matter: its pages, as far as they are about what changes, and a last one.
+
+    The kind of an individual business or branch says nothing of votes (M02) or a reduced capital (M05).
+    """
+    return replace(
+        of,
+        procedure="change",
+        title=title,
+        form=Text("变更登记（备案）申请书", "Application for registration of a change"),
+        pages=(*(page for page in of.pages if page != "parent"), "change"),
+        leaves_out=of.leaves_out | leaves_out,
+        needs=("change.decision_date",),
+        needed=Text("申请的期限从这一天算起，请填写", "The time to apply runs from this day; enter it"),
+    )
+
+
+def _ending(of: Matter, title: Text, *, leaves_out: frozenset[str] = frozenset()) -> Matter:
+    """The deregistration of what was registered by a matter; an individual business publishes no notice (Z02)."""
+    return replace(
+        of,
+        procedure="deregistration",
+        title=title,
+        form=Text("注销登记申请书", "Application for deregistration"),
+        pages=("ending",),
+        leaves_out=leaves_out,
+        naming="follows",
+    )
+
+
+_NO_VOTES = frozenset({"change.votes", "change.announced_on"})
+_NO_NOTICE = frozenset({"dereg.notice_start"})
+_CHANGES = (
+    _change(_LLC, Text("有限责任公司变更登记", "Change of a limited company")),
+    _change(_JSC, Text("股份有限公司变更登记", "Change of a company limited by shares")),
+    _change(_BRANCH, Text("分公司变更登记", "Change of a branch"), leaves_out=_NO_VOTES),
+    _change(_INDIVIDUAL, Text("个体工商户变更登记", "Change of an individual business"), leaves_out=_NO_VOTES),
+)
+_ENDINGS = (
+    _ending(_LLC, Text("有限责任公司注销登记", "Deregistration of a limited company")),
+    _ending(_JSC, Text("股份有限公司注销登记", "Deregistration of a company limited by shares")),
+    _ending(_BRANCH, Text("分公司注销登记", "Deregistration of a branch")),
+    _ending(_INDIVIDUAL, Text("个体工商户注销登记", "Deregistration of an individual business"), leaves_out=_NO_NOTICE),
+)
 MATTERS = (
     *(_LLC, _JSC, _BRANCH, _INDIVIDUAL),
     *(_EXCHANGE, _EXCHANGE_OF_A_JSC, _EXCHANGE_OF_A_BRANCH, _EXCHANGE_OF_A_SHOP),
+    *_CHANGES,
+    *_ENDINGS,
 )
 _BY_KIND = {(one.procedure, one.entity_type): one for one in MATTERS}
 
 
 def matter_of(answers: Mapping[str, Any]) -> Matter:
     """The matter of a filing or of a draft's answers; one that has no pages here is read like a company's."""
-    return _BY_KIND.get((answers.get("procedure") or "", answers.get("entity_type") or ""), _LLC)
+    found = _BY_KIND.get((answers.get("procedure") or "", answers.get("entity_type") or ""), _LLC)
+    if found.procedure != "change":
+        return found
+    return found.altering(items_of(Change(items=tuple(at(answers, "change.items") or ()))))
+
+
+def alterable(entity_type: str) -> list[tuple[str, Text]]:
+    """What an entity of a type can change on the pages, each item with its words.
+
+    That a new capital is a reduced one follows from the amount; an item without fields of its own has no page.
+    """
+    change = _BY_KIND["change", entity_type]
+    return [
+        (item, change.words_of(item))
+        for item in ITEMS_OF[entity_type]
+        if item != "capital_reduction" and len(change.altering([item]).pages) > 1
+    ]

@@ -51,6 +51,8 @@ UPLOADABLE = (
     "parent_licence",
     "articles",
     "appointment",
+    "liquidation_report",
+    "tax_clearance",
 )
 _BY_HAND = ("signed_on", "signers")
 _SIGNED = ("signed_on", "signatures")

@@ -45,6 +45,7 @@ DONE = {
     ),
     "returned": Text("已退回补正，通知已送达申请人", "Returned; the applicant has the correction notice"),
     "approved": Text("已准予登记，营业执照已签发", "Approved; the licence is issued"),
+    "closed": Text("已准予登记，通知书已送达申请人", "Approved; the applicant has the notice"),
     "refused": Text("已不予登记，理由已送达申请人", "Refused; the applicant has the reasons"),
     "sent_back": Text("已退回审查员重新办理", "Sent back to the reviewers"),
     "handed_over": Text("已转交，由接收人继续办理", "Handed over; your colleague now holds it"),
@@ -106,6 +107,17 @@ _TOLD = {
     "promised_on": Text("承诺日期", "promised day"),
     "code": Text("统一社会信用代码", "unified code"),
 }
+
+
+def approving(filing: Mapping[str, Any]) -> Text:
+    """What the approver's button says: what an approval of this filing does."""
+    match filing.get("procedure"):
+        case "change":
+            return Text("准予变更登记", "Approve the change")
+        case "deregistration":
+            return Text("准予注销登记，执照随即失效", "Approve the deregistration; the licence ends at once")
+        case _:
+            return Text("准予登记并签发执照", "Approve and issue the licence")
 
 
 def deadline(days_left: int | None, promised_on: date | None) -> tuple[str, str]:

@@ -14,9 +14,10 @@ from flask import current_app, request
 from flask import session as browser
 
 from registry.domain.errors import FilingError, Problem, Refused
-from registry.procedures import case_view, draft
+from registry.procedures import case_view, draft, existing
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import not_found
+from registry.web.altered import within_items
 from registry.web.completing import scope_item
 from registry.web.forms import Answers, answers_with, at, differences, readable_part, seen_mark, take_out, tidy
 from registry.web.sections import Section
@@ -49,6 +50,13 @@ def my_case(reference: str) -> CaseView:
     return view
 
 
+def registered_before(view: CaseView) -> Mapping[str, Any]:
+    """What the register holds of the enterprise that one's own case changes; nothing for any other case."""
+    if view.answers.get("procedure") != "change":
+        return {}
+    return existing.registered_before(reference=view.reference, account_id=visitor().id)
+
+
 def save_page(reference: str, part: Section) -> Outcome:
     """Store what a page says. A race lost to another window is looked at once more before the person is asked."""
     outcome = _save(my_case(reference), part)
@@ -65,6 +73,8 @@ def _save(view: CaseView, part: Section) -> Outcome:
     raw, unknown = answers_with(view.answers, request.form, part.roots)
     _act(raw, part)
     clean, unreadable = _readable(raw, view.answers, part)
+    if clean is not None and (registered := registered_before(view)):
+        clean = tidy(within_items(registered, clean))
     problems = (*unknown, *unreadable)
     if clean is None:
         return Outcome(raw, problems)

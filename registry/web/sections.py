@@ -47,6 +47,12 @@ def _has_people(answers: Mapping[str, Any]) -> bool:
     return any(person.get("residence") for person in (answers.get("persons") or {}).values())
 
 
+def _has_ending(answers: Mapping[str, Any]) -> bool:
+    """A simple deregistration begins with a notice; an individual business publishes none."""
+    ending = answers.get("dereg") or {}
+    return ending.get("kind") == "ordinary" or "notice_start" in ending or answers.get("entity_type") == "individual"
+
+
 SECTIONS = (
     Section(
         "certificates",
@@ -117,5 +123,13 @@ SECTIONS = (
         _has("headcount", "consolidated_items", "beneficial_owners"),
         completing.complete_terms,
     ),
+    Section(
+        "change",
+        Text("变更决定", "The decision"),
+        ("change",),
+        lambda answers: bool((answers.get("change") or {}).get("decision_date")),
+        completing.complete_change,
+    ),
+    Section("ending", Text("注销方式", "Kind of deregistration"), ("dereg",), _has_ending, completing.complete_ending),
 )
 _BY_KEY = {one.key: one for one in SECTIONS}

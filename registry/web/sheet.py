@@ -8,6 +8,8 @@ from typing import Any
 
 from registry.domain.correction import Opened
 from registry.domain.errors import Problem
+from registry.domain.existing import IDENTITY
+from registry.web.altered import said
 from registry.web.forms import at, plain, steps_of
 
 
@@ -25,12 +27,14 @@ class Sheet:
         findings: Sequence[Mapping[str, Any]] = (),
         others: Mapping[str, Any] | None = None,
         opened: Opened | None = None,
+        registered: Mapping[str, Any] | None = None,
     ) -> None:
         self.values, self.roots, self.seen, self.problems = values, roots, seen, tuple(problems)
         self.asks = asks
         """Whether this kind of filing asks for a field; the macros show no input for one it does not."""
         self.others = dict(others or {})
         self.opened = opened
+        self.registered = registered or {}
         self.findings = [
             f for f in findings if any(steps_of(field)[:1] == [root] for field in f["fields"] for root in roots)
         ]
@@ -50,7 +54,9 @@ class Sheet:
         return any(problem.path == path for problem in self.problems)
 
     def closed(self, path: str) -> bool:
-        """True if a returned case keeps this field as it was checked."""
+        """True if a returned case keeps this field as it was checked, or the register keeps who a person is."""
+        if any(path == f"{somebody}.{field}" for somebody in self._registered_people for field in IDENTITY):
+            return True
         if self.opened is None or self.opened.has_path(path):
             return False
         root, _, key = path.partition(".")
@@ -58,6 +64,18 @@ class Sheet:
             at(self.values, root) or {}
         )
         return not (somebody_new and self.opened.people_may_come_and_go)
+
+    def is_registered(self, somebody: str) -> bool:
+        """True if the register holds this person or organisation (`persons.P1`): nobody takes him out here."""
+        return somebody in self._registered_people
+
+    @property
+    def _registered_people(self) -> list[str]:
+        return [f"{root}.{key}" for root in ("persons", "organisations") for key in self.registered.get(root) or {}]
+
+    def registered_now(self, path: str) -> str:
+        """What the register holds of a field that may change; an empty text for a new enterprise, and for people."""
+        return "" if path.startswith(("persons", "organisations")) else said(self.registered, path)
 
     @property
     def all_closed(self) -> bool:

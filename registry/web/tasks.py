@@ -11,8 +11,10 @@ from flask import url_for
 from registry.domain.errors import Text
 from registry.procedures.case_view import CaseView, Preview
 from registry.procedures.correct import Correcting
+from registry.web.altered import is_altered
 from registry.web.matters import matter_of
 from registry.web.papers import missing_papers
+from registry.web.saving import registered_before
 from registry.web.sections import Section
 
 STATES = {
@@ -24,6 +26,7 @@ STATES = {
     "REFUSED": ("bad", Text("不予登记", "Refused")),
     "APPROVED": ("now", Text("已准予登记", "Approved")),
     "LICENSED": ("done", Text("已发照", "Licensed")),
+    "CLOSED": ("done", Text("已办结", "Completed")),
     "WITHDRAWN": ("", Text("已撤回", "Withdrawn")),
 }
 """State of a case → the shape and the words people see."""
@@ -43,13 +46,14 @@ class Task:
 def tasks_of(view: CaseView, preview: Preview) -> list[Task]:
     """The tasks of a draft in the order of the pages; the last is to check and sign."""
     findings = preview.examination["findings"]
-    tasks = [_page_task(view, one, findings) for one in matter_of(view.answers).sections]
+    registered = registered_before(view)
+    tasks = [_page_task(view, one, findings, registered) for one in matter_of(view.answers).sections]
     papers = _papers_task(view, findings)
     undone = sum(task.kind != "done" for task in (*tasks, papers))
     waits = Text(f"还有{undone}项", f"{undone} tasks before this") if undone else Text("可以核对", "Ready")
     check = Task(
         Text("核对并请人签署", "Check and have it signed"),
-        url_for("filling.check", reference=view.reference),
+        url_for("confirming.check", reference=view.reference),
         "" if undone else "now",
         waits,
         Text("签署后，修改会使签名失效", "Changes after signing make signatures fall"),
@@ -68,7 +72,9 @@ def _touched(correcting: Correcting, part: Section) -> bool:
     return any(path.partition(".")[0] in part.roots for path in correcting.changed)
 
 
-def _page_task(view: CaseView, part: Section, findings: Sequence[Mapping[str, Any]]) -> Task:
+def _page_task(
+    view: CaseView, part: Section, findings: Sequence[Mapping[str, Any]], registered: Mapping[str, Any]
+) -> Task:
     address = url_for("filling.show", reference=view.reference, key=part.key)
     if view.correcting and not view.correcting.opened.has_any_of(part.roots):
         return Task(part.title, address, "done", _KEPT)
@@ -76,14 +82,22 @@ def _page_task(view: CaseView, part: Section, findings: Sequence[Mapping[str, An
         return Task(part.title, address, "warn", _NAMED)
     if not part.begun(view.answers):
         return Task(part.title, address, "", Text("未填写", "Not started"))
+    if registered and not _may_stay(part) and not is_altered(registered, view.answers, part.roots):
+        return Task(part.title, address, "", Text("还没有改", "Not changed yet"))
     about = matter_of(view.answers).findings_about(part.key, view.answers, findings, papers=bool(view.materials))
     return Task(part.title, address, *_state(about))
+
+
+def _may_stay(part: Section) -> bool:
+    """Whether a page of a change need not differ from the register: nobody new may be needed."""
+    return part.key in ("people", "change")
 
 
 def _papers_task(view: CaseView, findings: Sequence[Mapping[str, Any]]) -> Task:
     title, address = Text("材料", "Papers"), url_for("papers.show", reference=view.reference)
     missing = len(missing_papers(view, findings))
-    if not view.materials and (missing or not matter_of(view.answers).section("premises").begun(view.answers)):
+    pages = matter_of(view.answers).sections
+    if not view.materials and (missing or not all(one.begun(view.answers) for one in pages)):
         return Task(title, address, "", Text("未上传", "Nothing uploaded"))
     if missing:
         return Task(title, address, "warn", Text(f"还缺{missing}份", f"{missing} missing"))

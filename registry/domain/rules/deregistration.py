@@ -33,6 +33,8 @@ _BARS: tuple[tuple[tuple[str, ...], Text], ...] = (
     (("serious", "失信"), _LISTS["serious_violation"]),
 )
 """Words of a mark in the register → what bars the simple procedure (RMR-IR2022 48); the first that fits counts."""
+BARS = tuple(dict.fromkeys(words for _, words in _BARS))
+"""What bars the simple procedure, as it is told."""
 _OBJECTION = ("objection", "异议")
 _NOTICE_DAYS, _WINDOW_DAYS, _DEPARTMENT_DAYS = 20, 20, 10
 _PAPERS = {
