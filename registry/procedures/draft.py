@@ -79,10 +79,11 @@ def save(
                     "This application was saved in another window; compare both versions, then save",
                 ),
             )
-        refuse_outside(session, application, answers)
-        refuse_closed_answers(session, counter, application, answers, now)
+        kept = _of_its_kind(application, answers)
+        refuse_outside(session, application, kept)
+        refuse_closed_answers(session, counter, application, kept, now)
         act(session, application, Action.SAVE, Role.APPLICANT, actor=account_actor(applicant_id), now=now)
-        _write_answers(application, answers, now)
+        _write_answers(application, kept, now)
         return {"reference": reference, "version": application.version, "saved_at": now.isoformat()}
 
     return perform(account_actor(applicant_id), effect, now=now, once=once)
@@ -190,6 +191,25 @@ def new_reference(day: date) -> str:
     """A filing reference: the day, then 80 random bits; unguessable and without personal data."""
     random = secrets.randbits(80)
     return f"{day:%Y%m%d}-" + "".join(_CROCKFORD[random >> shift & 31] for shift in range(75, -1, -5))
+
+
+def _of_its_kind(application: Application, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with the case's own procedure and type of entity; FilingError where they name others, by whose rules
+    it would then be judged.
+    """
+    kind = {"procedure": application.procedure, "entity_type": application.entity_type}
+    other = [
+        Problem(
+            field,
+            Text("一份申请只办一件事，不能改成另一种", "An application is about one matter; it cannot become another"),
+            Text("请保留原来的选择；要办别的，请新建申请", "Leave it as it was; start another application for that"),
+        )
+        for field, word in kind.items()
+        if answers.get(field) not in (None, "", word)
+    ]
+    if other:
+        raise FilingError(tuple(other))
+    return {**answers, **kind}
 
 
 def _write_answers(application: Application, answers: Mapping[str, Any], now: datetime) -> None:

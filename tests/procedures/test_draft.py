@@ -108,3 +108,22 @@ def test_each_change_is_in_the_journal_under_its_author(office: Office) -> None:
         ("start", f"account:{office.people['P1']}"),
         ("save", f"account:{office.people['P1']}"),
     ]
+
+
+@pytest.mark.parametrize(("field", "word"), [("procedure", "consolidation"), ("entity_type", "branch")])
+def test_a_case_never_becomes_one_of_another_kind_that_is_judged_by_fewer_rules(
+    office: Office, field: str, word: str
+) -> None:
+    reference = office.begin()
+    before = office.case(reference)
+    with pytest.raises(FilingError) as refusal:
+        office.do(draft.save, reference, answers={**answers(), field: word}, expected_version=None)
+    assert [problem.path for problem in refusal.value.problems] == [field]
+    assert office.case(reference).answers == before.answers
+
+
+def test_answers_that_do_not_say_what_they_are_about_stay_about_it(office: Office) -> None:
+    reference = office.begin()
+    left_out = {key: value for key, value in answers().items() if key not in ("procedure", "entity_type")}
+    office.do(draft.save, reference, answers=left_out, expected_version=None)
+    assert office.case(reference).answers == {**left_out, "procedure": "establishment", "entity_type": "llc"}
