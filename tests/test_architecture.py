@@ -207,3 +207,12 @@ def test_nothing_unfinished_is_left_and_nothing_reads_outside_the_project() -> N
     marks = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b|\.\./shared|/work/")
     wrong = [str(path.relative_to(ROOT)) for _, path, _ in sources() if marks.search(path.read_text(encoding="utf-8"))]
     assert wrong == []
+
+
+def test_what_pages_are_made_of_bears_no_marks_of_a_merge() -> None:
+    """A browser skips what follows them without a word; Python would not start."""
+    files = (path for room in ("registry", "templates") for path in (ROOT / room).rglob("*"))
+    shown = [path for path in files if path.suffix in (".css", ".js", ".html", ".json", ".txt", ".csv")]
+    assert len(shown) > 50
+    marked = [path.name for path in shown if re.search(r"^(<{7}|>{7}) ", path.read_text("utf-8"), re.MULTILINE)]
+    assert marked == []

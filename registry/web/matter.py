@@ -105,7 +105,8 @@ class Matter:
 
     def words_of(self, item: str) -> Text:
         """What an item of change is called here."""
-        return {"name": self.name, "domicile": self.premises}.get(item, ITEMS[item])
+        words = {"name": self.name, "domicile": self.premises}.get(item, ITEMS[item])
+        return Text(words.zh, words.en[:1].upper() + words.en[1:])
 
     def _named_by(self, items: Collection[str], key: str) -> Text | None:
         """A page's title by the items it holds; None where it holds more than items."""
@@ -113,8 +114,7 @@ class Matter:
         held = [self.words_of(item) for item in ITEMS if item in items and roots & set(FIELDS_OF[item])]
         if not held or "persons" in roots:
             return None
-        english = ", ".join(one.en for one in held)
-        return Text("、".join(one.zh for one in held), english[:1].upper() + english[1:])
+        return Text("、".join(one.zh for one in held), ", ".join(one.en for one in held))
 
     def after(self, key: str) -> str:
         """The page that follows a page."""

@@ -74,8 +74,12 @@ class Sheet:
         return [f"{root}.{key}" for root in ("persons", "organisations") for key in self.registered.get(root) or {}]
 
     def registered_now(self, path: str) -> str:
-        """What the register holds of a field that may change; an empty text for a new enterprise, and for people."""
-        return "" if path.startswith(("persons", "organisations")) else said(self.registered, path)
+        """What the register holds of a field that may change; an empty text for a new enterprise, for people, and for
+        one entry of a list, whose place may have moved: the list is shown as a whole.
+        """
+        if "[" in path or path.startswith(("persons", "organisations")):
+            return ""
+        return said(self.registered, path)
 
     @property
     def all_closed(self) -> bool:
