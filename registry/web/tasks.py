@@ -13,7 +13,7 @@ from registry.procedures.case_view import CaseView, Preview
 from registry.procedures.correct import Correcting
 from registry.web.altered import is_altered
 from registry.web.matters import matter_of
-from registry.web.papers import missing_papers
+from registry.web.paper_card import missing_papers
 from registry.web.saving import registered_before
 from registry.web.sections import Section
 
