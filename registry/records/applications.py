@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base, EncryptedBytes, EncryptedJson, EncryptedText, Writing
+from registry.records.columns import EncryptedBytes, EncryptedJson, EncryptedText
+from registry.records.database import Base, Writing
 from registry.records.statements import Statement, table_of
 
 _OPEN_CASE = text("enterprise_id IS NOT NULL AND state NOT IN ('REFUSED','LICENSED','CLOSED','WITHDRAWN')")

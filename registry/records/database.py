@@ -1,4 +1,4 @@
-"""The store: one engine, two kinds of session, the column types that carry instants and secrets.
+"""The store: one engine, two kinds of session.
 
 `reading()` is deferred and query-only, so that a page never takes a write lock. `writing()` takes the write lock at
 once (BEGIN IMMEDIATE on SQLite) and is used by procedures only. SQLite is opened through the pysqlite3 wheel: the
@@ -8,11 +8,10 @@ versions bundled with most Pythons carry the published WAL-reset corruption bug.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,11 +20,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, event, select
+from sqlalchemy import Engine, MetaData, event, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.types import JSON, TypeDecorator
+from sqlalchemy.types import JSON
 
+from registry.records.columns import Instant
 from signing.vault import Vault
 
 __all__ = [
@@ -55,81 +55,6 @@ Unreachable = DBAPIError
 MIGRATIONS = Path(__file__).parent / "migrations"
 _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _TRANSACTION = "yizhao: the transaction under a writing session"
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC instant, also on stores that forget the zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("instants are timezone-aware")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class EncryptedBytes(TypeDecorator[bytes]):
-    """Bytes encrypted at rest. `context` binds a ciphertext to its column, so that cells cannot be swapped.
-
-    The vault travels on the engine's dialect because that is all a column type is given.
-    """
-
-    impl = LargeBinary
-    cache_ok = True
-
-    def __init__(self, context: str) -> None:
-        super().__init__()
-        self.context = context
-
-    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else _vault(dialect).encrypt(value, self.context)
-
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else _vault(dialect).decrypt(bytes(value), self.context)
-
-
-class EncryptedText(TypeDecorator[str]):
-    """Text encrypted at rest."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-    def __init__(self, context: str) -> None:
-        super().__init__()
-        self.context = context
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else _vault(dialect).encrypt(value.encode(), self.context)
-
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        return None if value is None else _vault(dialect).decrypt(bytes(value), self.context).decode()
-
-
-class EncryptedJson(TypeDecorator[Any]):
-    """A JSON value encrypted at rest."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-    def __init__(self, context: str) -> None:
-        super().__init__()
-        self.context = context
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        if value is None:
-            return None
-        return _vault(dialect).encrypt(json.dumps(value, ensure_ascii=False).encode(), self.context)
-
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(_vault(dialect).decrypt(bytes(value), self.context))
 
 
 class Base(DeclarativeBase):
@@ -287,8 +212,3 @@ def every(session: Session, model: type[Row]) -> Iterator[Row]:
     """All rows of a model in the order of their keys, read in batches."""
     order = list(model.__mapper__.primary_key)
     yield from session.scalars(select(model).order_by(*order).execution_options(yield_per=200))
-
-
-def _vault(dialect: Dialect) -> Vault:
-    vault: Vault = dialect.yizhao_vault  # type: ignore[attr-defined]
-    return vault

@@ -10,7 +10,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, bindpar
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.applications import Application
-from registry.records.database import Base, EncryptedJson, Writing
+from registry.records.columns import EncryptedJson
+from registry.records.database import Base, Writing
 from registry.records.statements import Statement, table_of
 
 

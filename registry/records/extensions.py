@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base, EncryptedText
+from registry.records.columns import EncryptedText
+from registry.records.database import Base
 
 
 class Extension(Base):

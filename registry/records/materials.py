@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base, EncryptedBytes, EncryptedJson
+from registry.records.columns import EncryptedBytes, EncryptedJson
+from registry.records.database import Base
 
 
 class Material(Base):

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base, EncryptedBytes
+from registry.records.columns import EncryptedBytes
+from registry.records.database import Base
 
 
 class KeptNotice(Base):

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import JSON, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base, EncryptedText
+from registry.records.columns import EncryptedText
+from registry.records.database import Base
 
 
 class Account(Base):

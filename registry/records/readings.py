@@ -10,7 +10,8 @@ from sqlalchemy import LargeBinary, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.applications import Application
-from registry.records.database import Base, EncryptedJson
+from registry.records.columns import EncryptedJson
+from registry.records.database import Base
 from registry.records.materials import Material
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.database import Base, EncryptedJson
+from registry.records.columns import EncryptedJson
+from registry.records.database import Base
 
 
 class Reply(Base):

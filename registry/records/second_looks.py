@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, fu
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.applications import Application
-from registry.records.database import Base, EncryptedText
+from registry.records.columns import EncryptedText
+from registry.records.database import Base
 
 
 class SecondLook(Base):

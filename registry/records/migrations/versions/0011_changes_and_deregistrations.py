@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from registry.records.database import EncryptedBytes
+from registry.records.columns import EncryptedBytes
 from registry.records.widening import widen
 
 revision = "0011"

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from registry.domain.risk import risk_of
-from registry.records.database import EncryptedJson
+from registry.records.columns import EncryptedJson
 
 revision = "0013"
 down_revision = "0012"
