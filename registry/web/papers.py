@@ -127,13 +127,20 @@ def _page(reference: str, broken: Paper | None = None) -> str:
         papers = [replace(broken, read=paper.read) if broken.anchor == paper.anchor else paper for paper in papers]
     if broken and broken.anchor not in [paper.anchor for paper in papers]:
         papers.append(broken)
+    ours = {one.get("type") for one in preview.filing.get("documents", [])} & REPLACEABLE
+    others = set(UPLOADABLE) - REPLACEABLE
     return render_template(
         "applicant/papers.html",
         case=view,
+        replaceable=[label(kind) for kind in UPLOADABLE if kind in ours],
         papers=papers,
         findings={paper.anchor: about(paper, findings) for paper in papers},
         broken=broken,
-        kinds=[(kind, label(kind)) for kind in UPLOADABLE if _may_add(view, kind)],
+        kinds=[
+            (kind, label(kind))
+            for kind in UPLOADABLE
+            if kind in ours or (kind not in REPLACEABLE and _may_add(view, kind))
+        ],
         once=secrets.token_urlsafe(12),
     )
 
