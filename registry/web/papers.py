@@ -31,6 +31,7 @@ from registry.web.visitors import now, visitor
 door = Blueprint("papers", __name__)
 
 _SIGNED = ("signed_on", "signatures")
+_ASKED = frozenset(UPLOADABLE) - REPLACEABLE
 _ORGANISATIONS = ("公司", "企业", "中心", "合作社", "委员会", "局", "集团", "合伙）")
 
 
@@ -128,7 +129,6 @@ def _page(reference: str, broken: Paper | None = None) -> str:
     if broken and broken.anchor not in [paper.anchor for paper in papers]:
         papers.append(broken)
     ours = {one.get("type") for one in preview.filing.get("documents", [])} & REPLACEABLE
-    others = set(UPLOADABLE) - REPLACEABLE
     return render_template(
         "applicant/papers.html",
         case=view,
@@ -136,11 +136,7 @@ def _page(reference: str, broken: Paper | None = None) -> str:
         papers=papers,
         findings={paper.anchor: about(paper, findings) for paper in papers},
         broken=broken,
-        kinds=[
-            (kind, label(kind))
-            for kind in UPLOADABLE
-            if kind in ours or (kind not in REPLACEABLE and _may_add(view, kind))
-        ],
+        kinds=[(kind, label(kind)) for kind in UPLOADABLE if _may_add(view, kind) and kind in ours | _ASKED],
         once=secrets.token_urlsafe(12),
     )
 
