@@ -14,8 +14,9 @@ install: $(ALL)  ## every locked package, hash-checked, into .venv
 run: $(CORE)  ## set up what is missing, then serve on http://127.0.0.1:8000
 	@exec $(BIN)/python -m registry run
 
+# In the order of their names the long files, the browser's, come early and no worker is left alone with one at the end.
 test: $(ALL)  ## install what tests need and run them
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(ALL)  ## style and types
 	$(BIN)/ruff check .
