@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from registry.config import Settings, settings_from
 from registry.initialise import initialise
@@ -74,13 +75,20 @@ def settings(founded: Path, tmp_path: Path) -> Settings:
     return settings_at(directory)
 
 
+@pytest.fixture(scope="session")
+def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Templates as they were compiled for an earlier test: every test has an application of its own."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+
+
 @pytest.fixture
-def app(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
+def app(settings: Settings, clock: FrozenClock, compiled_pages: BytecodeCache) -> Iterator[Flask]:
     """The whole service inside an app context."""
     from registry.app import create_app
 
     app = create_app(settings, clock)
     app.config["TESTING"] = True
+    app.jinja_env.bytecode_cache = compiled_pages
     with app.app_context():
         yield app
 

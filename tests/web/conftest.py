@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache
 
 from registry.app import create_app
 from registry.config import Settings
@@ -33,9 +34,10 @@ def password_hash() -> str:
 
 
 @pytest.fixture
-def site(settings: Settings, clock: FrozenClock, password_hash: str) -> Flask:
+def site(settings: Settings, clock: FrozenClock, password_hash: str, compiled_pages: BytecodeCache) -> Flask:
     """The service with its people enrolled."""
     app = create_app(settings, clock)
+    app.jinja_env.bytecode_cache = compiled_pages
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
         for number, (username, one) in enumerate(PEOPLE.items()):
