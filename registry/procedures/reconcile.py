@@ -33,22 +33,7 @@ from signing.signature import SignatureError, verify_person_signature
 def reconcile(counter: Counter) -> dict[str, Any]:
     """Compare everything; {"clean": bool, "counts": {...}, "differences": [{"kind", "object", "text"}]}."""
     with reading() as session:
-        differences = [
-            difference
-            for check in (
-                _codes,
-                _licences,
-                _enterprises,
-                _decisions,
-                _submissions,
-                _papers,
-                _sheets,
-                _notices,
-                _names,
-                _journal,
-            )
-            for difference in check(session, counter)
-        ]
+        differences = [difference for check in _CHECKS for difference in check(session, counter)]
         counts = {
             model.__tablename__: sum(1 for _ in every(session, model))
             for model in (Application, Enterprise, Licence, LicenceSheet, KeptNotice, Material, Decision)
