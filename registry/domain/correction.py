@@ -16,6 +16,7 @@ from registry.domain.differences import changed
 from registry.domain.documents import REPLACEABLE
 
 Finding = Mapping[str, Any]
+Identity = tuple[str, tuple[str, ...]]
 EVERYTHING = "*"
 _ITEM_OF = {
     **dict.fromkeys(("registration_authority", "domicile"), "premises"),
@@ -93,6 +94,11 @@ def opened_by(findings: Iterable[Finding], kinds: Sequence[str], inputs: Mapping
         named_papers = {step for field in finding["fields"] for step in _steps(field, kinds)[1:2]}
         items |= {f"documents.{kind}" for kind in REPLACEABLE & named_papers}
     return Opened(frozenset(items))
+
+
+def identity(finding: Finding) -> Identity:
+    """What a finding of one examination has in common with the same one of another: its rule and what it names."""
+    return finding["rule_id"], tuple(finding["fields"])
 
 
 def item_of(path: str, kinds: Sequence[str] = ()) -> str:

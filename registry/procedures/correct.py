@@ -10,9 +10,11 @@ from typing import Any
 
 from registry.domain import filing as filings
 from registry.domain.correction import (
+    Finding,
     Opened,
     changed_paths,
     closed_changes,
+    identity,
     item_of_paper,
     kinds_of,
     opened_by,
@@ -32,7 +34,6 @@ from registry.records.applications import Application
 from registry.records.database import Session
 from registry.records.materials import Material
 
-Finding = Mapping[str, Any]
 Upload = tuple[str, str]
 """An uploaded paper as it is recognised in another round: its type and the SHA-256 of its bytes."""
 _CLOSED = Text("补正通知没有要求修改此项，已核对的内容保持不变", "The notice did not name this; what was checked stays")
@@ -200,8 +201,8 @@ def _opened(
     lookups = look_up(session, counter, filing, application_id=application.id, now=now)
     examination = examine(as_if_signed(filing, day), lookups, day=day, book=book_on(session, day))
     found = examination.to_json(application.reference)["findings"]
-    known = {(one["rule_id"], tuple(one["fields"])) for one in returned.known}
-    new = [one for one in found if (one["rule_id"], tuple(one["fields"])) not in known]
+    known = set(map(identity, returned.known))
+    new = [one for one in found if identity(one) not in known]
     kinds = list(kinds_of(filings.to_json(filing)))
     return _named(returned).with_items(opened_by(new, kinds, _inputs(new)))
 

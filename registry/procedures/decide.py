@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain import filing as filings
+from registry.domain.correction import identity
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role
 from registry.procedures import issue
@@ -98,10 +99,10 @@ def _proposal(session: Session, reference: str, approver_id: int, proposes: str 
 
 def _refuse_unseen(session: Session, application: Application, proposal: Decision) -> None:
     """What was found only when a paper was read, after the reviewer had spoken, is for the reviewer first."""
-    seen = [(one["rule_id"], one["fields"]) for one in proposal.findings]
+    seen = set(map(identity, proposal.findings))
     found = found_by_machine(session, application)
     late = [found[place] for place in later(session, application) if found[place]["severity"] != "notice"]
-    unseen = [one["rule_id"] for one in late if (one["rule_id"], one["fields"]) not in seen]
+    unseen = [one["rule_id"] for one in late if identity(one) not in seen]
     if unseen:
         rules = "、".join(unseen)
         raise Refused(

@@ -6,10 +6,10 @@ Findings keep their numbers and new ones come last, so that nothing a reviewer i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
+from registry.domain.correction import Finding, identity
 from registry.domain.evidence import judge
 from registry.domain.lifecycle import Action, Role, State
 from registry.domain.risk import risk_of
@@ -20,8 +20,6 @@ from registry.procedures.rehearse import as_stored
 from registry.records import applications, materials
 from registry.records.applications import Application
 from registry.records.database import Session
-
-Finding = Mapping[str, Any]
 
 
 def judge_again(session: Session, counter: Counter, application: Application, now: datetime) -> None:
@@ -45,8 +43,8 @@ def judge_again(session: Session, counter: Counter, application: Application, no
     told = judged.to_json(application.reference)
     before = stored.examination["findings"]
     known, findings = in_known_order(before, told["findings"])
-    late = {_identity(before[place]) for place in stored.examination.get("later", ())}
-    later = [place for place, one in enumerate(findings) if place >= known or _identity(one) in late]
+    late = {identity(before[place]) for place in stored.examination.get("later", ())}
+    later = [place for place, one in enumerate(findings) if place >= known or identity(one) in late]
     submission.examination = {
         **stored.examination,
         **told,
@@ -61,10 +59,6 @@ def judge_again(session: Session, counter: Counter, application: Application, no
 
 def in_known_order(before: Sequence[Finding], after: Sequence[Finding]) -> tuple[int, list[Finding]]:
     """The findings of a second examination in the order of the first, the new ones last; and where these begin."""
-    place = {_identity(one): number for number, one in reversed(list(enumerate(before)))}
-    known = sorted((one for one in after if _identity(one) in place), key=lambda one: place[_identity(one)])
-    return len(known), known + [one for one in after if _identity(one) not in place]
-
-
-def _identity(finding: Finding) -> tuple[str, tuple[str, ...]]:
-    return finding["rule_id"], tuple(finding["fields"])
+    place = {identity(one): number for number, one in reversed(list(enumerate(before)))}
+    known = sorted((one for one in after if identity(one) in place), key=lambda one: place[identity(one)])
+    return len(known), known + [one for one in after if identity(one) not in place]
