@@ -144,6 +144,11 @@ def items_of(change: Change | None) -> frozenset[str]:
     return frozenset(named | ({"registered_capital"} if "capital_reduction" in named else set()))
 
 
+def items_in(filing: Mapping[str, Any]) -> frozenset[str]:
+    """`items_of` of a filing as JSON, or of a draft's answers."""
+    return items_of(Change(items=tuple((filing.get("change") or {}).get("items") or ())))
+
+
 def unknown_items(change: Change | None) -> frozenset[str]:
     """The items of a change that no rule knows."""
     return items_of(change) - set(_ITEM_WORDS) - OF_THE_WHOLE

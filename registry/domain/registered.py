@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from registry.domain.errors import Problem, Text
-from registry.domain.existing import FIELDS_OF, IDENTITY, ITEMS, OF_THE_CASE
+from registry.domain.existing import FIELDS_OF, IDENTITY, ITEMS, OF_THE_CASE, items_in
 
 _NOT_REGISTERED = frozenset(
     {"change", "dereg", "agent", "declarations", "documents", "lookups", "old_certificates", "assigned_uscc", "entity",
@@ -53,6 +53,14 @@ def registered_after(before: Mapping[str, Any], change: Mapping[str, Any], items
         if together := {**before.get(root, {}), **said.get(root, {})}:
             after[root] = together
     return _with_those_named(after)
+
+
+def within_items(before: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers of a change, with the fields of every item that is not ticked as they are registered."""
+    may = {root for item in items_in(answers) for root in FIELDS_OF.get(item, ())}
+    kept = {root for roots in FIELDS_OF.values() for root in roots} - may
+    own = {root: value for root, value in answers.items() if root not in kept}
+    return {**own, **{root: before[root] for root in kept if root in before}}
 
 
 def _with_keys_of_their_own(said: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:

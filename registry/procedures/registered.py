@@ -11,7 +11,7 @@ from certificates.licence import particulars_from
 from certificates.particulars import Particulars
 from registry.domain import filing as filings
 from registry.domain.errors import FilingError, Problem, Refused, Text
-from registry.domain.existing import ITEMS, ITEMS_OF, Change, ExistingEntity, RegisteredBranch, items_of
+from registry.domain.existing import ITEMS, ITEMS_OF, ExistingEntity, RegisteredBranch, items_in, items_of
 from registry.domain.filing import Filing
 from registry.domain.registered import altered, changed_outside, registered_after, registered_by
 from registry.records import applications, decisions, enterprises, licences
@@ -42,7 +42,7 @@ def registered_filing(session: Session, enterprise_id: int, *, before: int | Non
         if submission is None:
             raise AssertionError("what the register says was filed")
         said = json.loads(submission.payload)["filing"]
-        filing = registered_after(filing, said, _items(said)) if filing else registered_by(said)
+        filing = registered_after(filing, said, items_in(said)) if filing else registered_by(said)
     return {root: value for root, value in filing.items() if root != "procedure"}
 
 
@@ -107,7 +107,7 @@ def refuse_unaltered(session: Session, application: Application) -> None:
         return
     before = registered_filing(session, application.enterprise_id, before=application.id)
     after = filings.to_json(filings.parse(application.answers))
-    same = [item for item in sorted(_items(after)) if not altered(before, after, item)]
+    same = [item for item in sorted(items_in(after)) if not altered(before, after, item)]
     if same:
         named = Text("、".join(ITEMS[one].zh for one in same), ", ".join(ITEMS[one].en for one in same))
         raise Refused(
@@ -137,7 +137,3 @@ def check_items(entity_type: str, items: frozenset[str]) -> tuple[Problem, ...]:
             choose,
         ),
     )
-
-
-def _items(filing: Mapping[str, Any]) -> frozenset[str]:
-    return items_of(Change(items=tuple((filing.get("change") or {}).get("items", ()))))

@@ -9,7 +9,7 @@ from typing import Any
 
 from certificates.particulars import Particulars, labels
 from registry.domain.alteration import PRINTED_ITEMS
-from registry.domain.existing import RECORDED, Change, items_of
+from registry.domain.existing import RECORDED, items_in
 from registry.domain.lifecycle import State
 from registry.domain.local_time import local_day
 from registry.papers.notices import Kind
@@ -35,11 +35,7 @@ def kind_of(application: Application, decision: Decision) -> Kind | None:
         return "approval"
     if decision.stated["ends"]:
         return "ending"
-    return "record" if _items(application) <= RECORDED and not decision.stated["due"] else "change"
-
-
-def _items(application: Application) -> frozenset[str]:
-    return items_of(Change(items=tuple((application.answers.get("change") or {}).get("items", ()))))
+    return "record" if items_in(application.answers) <= RECORDED and not decision.stated["due"] else "change"
 
 
 def what_was_approved(session: Session, application: Application, approval: Decision, at: datetime) -> tuple[Row, ...]:
@@ -57,7 +53,9 @@ def what_was_approved(session: Session, application: Application, approval: Deci
     if (ends := (approval.stated or {}).get("ends")) is not None:
         how = "简易注销" if ends == "simple" else "普通注销"
         return (*head, ("注销方式", how), ("注销日期", day_words(local_day(at))))
-    unprinted = [CHANGES[item] for item in CHANGES if item in _items(application) and item not in PRINTED_ITEMS]
+    unprinted = [
+        CHANGES[item] for item in CHANGES if item in items_in(application.answers) and item not in PRINTED_ITEMS
+    ]
     more = (("备案（登记）事项", "、".join(unprinted)),) if unprinted else ()
     altered = tuple(_altered(stated_on(licence_found(session, application)), stated))
     named_anew = any(label == "名称" for label, _ in altered)

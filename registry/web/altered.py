@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.domain.errors import Text
-from registry.domain.existing import FIELDS_OF, Change, items_of
+from registry.domain.existing import FIELDS_OF
 from registry.web.field_words import field_name, shown
 from registry.web.forms import at
 from registry.web.language import money, t
@@ -85,12 +85,3 @@ def registered_of(registered: Mapping[str, Any], item: str) -> str:
     if len(paths) == 1:
         return "".join(words for _, words in values)
     return t("；", "; ").join(f"{t(field_name(path))} {words}" for path, words in values)
-
-
-def within_items(registered: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers of a change, with the fields of every item that is not ticked as they are registered."""
-    ticked = items_of(Change(items=tuple(at(answers, "change.items") or ())))
-    may = {root for item in ticked for root in FIELDS_OF.get(item, ())}
-    kept = {root for roots in FIELDS_OF.values() for root in roots} - may
-    own = {root: value for root, value in answers.items() if root not in kept}
-    return {**own, **{root: registered[root] for root in kept if root in registered}}

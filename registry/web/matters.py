@@ -11,8 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from registry.domain.errors import Text
-from registry.domain.existing import ITEMS_OF, Change, items_of
-from registry.web.forms import at
+from registry.domain.existing import ITEMS_OF, items_in
 from registry.web.matter import USES, Matter
 
 _ON_EVERY_LICENCE = ("established_on", "registration_authority.name", "domicile.address", "business_scope")
@@ -179,7 +178,7 @@ def matter_of(answers: Mapping[str, Any]) -> Matter:
     found = _BY_KIND.get((answers.get("procedure") or "", answers.get("entity_type") or ""), _LLC)
     if found.procedure != "change":
         return found
-    return found.altering(items_of(Change(items=tuple(at(answers, "change.items") or ()))))
+    return found.altering(items_in(answers))
 
 
 def alterable(entity_type: str) -> list[tuple[str, Text]]:

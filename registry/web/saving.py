@@ -14,10 +14,10 @@ from flask import current_app, request
 from flask import session as browser
 
 from registry.domain.errors import FilingError, Problem, Refused
+from registry.domain.registered import within_items
 from registry.procedures import case_view, draft, existing
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import not_found
-from registry.web.altered import within_items
 from registry.web.completing import scope_item
 from registry.web.forms import Answers, answers_with, at, differences, readable_part, seen_mark, take_out, tidy
 from registry.web.sections import Section
