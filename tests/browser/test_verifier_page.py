@@ -305,6 +305,43 @@ def test_a_pdf_is_read_on_the_device_and_its_seal_is_said_to_be_unchecked(
     expect(page.locator("#scanner-says")).to_contain_text("没有执照凭证")
 
 
+SLOW_CAMERA = """
+const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+const allowed = new Promise(resolve => { window.letTheCameraOpen = resolve })
+window.cameraOpened = new Promise(resolve => {
+  navigator.mediaDevices.getUserMedia = async wishes => {
+    await allowed
+    const stream = await open(wishes)
+    resolve(stream)
+    return stream
+  }
+})
+"""
+
+
+def test_what_was_said_about_a_file_stands_when_the_camera_opens_late(page: Page, service: RunningService) -> None:
+    page.add_init_script(SLOW_CAMERA)
+    page.goto(f"{service.url}/v")
+    choose(page, "other.pdf", b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n")
+    expect(page.locator("#scanner-says")).to_contain_text("没有执照凭证")
+    page.evaluate("letTheCameraOpen()")
+    expect(page.locator("#camera")).to_be_visible()
+    page.evaluate("document.getElementById('camera').play()")
+    expect(page.locator("#scanner-says")).to_contain_text("没有执照凭证")
+
+
+def test_a_camera_that_opens_after_the_scanner_was_left_is_switched_off(page: Page, service: RunningService) -> None:
+    page.add_init_script(SLOW_CAMERA)
+    page.goto(f"{service.url}/v")
+    page.locator(".scan:visible").first.click()
+    expect(page.locator("#scanner")).to_be_visible()
+    page.locator("#close").click()
+    page.evaluate("letTheCameraOpen()")
+    page.evaluate("cameraOpened.then(() => new Promise(resolve => setTimeout(resolve)))")
+    assert page.evaluate("cameraOpened.then(stream => stream.getTracks().map(track => track.readyState))") == ["ended"]
+    expect(page.locator("#scanner")).to_be_hidden()
+
+
 def test_the_camera_reads_a_licence(
     chromium: Browser, service: RunningService, licence: Issued, tmp_path: Path
 ) -> None:

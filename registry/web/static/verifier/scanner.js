@@ -11,6 +11,8 @@ prepareZXingModule({ overrides: { locateFile: () => new URL('./vendor/zxing/zxin
 
 let stream = null
 let deliver = null
+let opened = 0 // counts openings and leavings: a camera that answers after its own is over is switched off at once
+let choseFile = false // what is said about a file stands, however late the camera answers
 
 function say (zh, en) {
   const [chinese, english] = at('scanner-says').children
@@ -38,6 +40,7 @@ async function readPhoto (file) {
 }
 
 async function readFile (file) {
+  choseFile = true
   say('正在读取文件', 'Reading the file')
   const isPdf = (await file.slice(0, 1024).text()).includes('%PDF-')
   const text = await (isPdf ? credentialOf(file) : readPhoto(file)).catch(() => null)
@@ -63,21 +66,27 @@ async function watch (video) {
 
 async function openCamera () {
   const video = at('camera')
+  const opening = ++opened
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1920 }, height: { ideal: 1080 } } })
+    const found = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1920 }, height: { ideal: 1080 } } })
+    if (opening !== opened) return stop(found)
+    stream = found
     video.srcObject = stream
     video.hidden = false
     await video.play()
-    say('把二维码放进画面', 'Hold the QR code in the picture')
+    if (!choseFile) say('把二维码放进画面', 'Hold the QR code in the picture')
     await watch(video)
   } catch {
+    if (opening !== opened) return
     close()
-    say('没有打开相机。可以改选一张照片或 PDF。', 'The camera did not open. Choose a photo or a PDF instead.')
+    if (!choseFile) say('没有打开相机。可以改选一张照片或 PDF。', 'The camera did not open. Choose a photo or a PDF instead.')
   }
 }
 
+const stop = camera => camera?.getTracks().forEach(track => track.stop())
+
 function close () {
-  stream?.getTracks().forEach(track => track.stop())
+  stop(stream)
   stream = null
   at('camera').hidden = true
 }
@@ -89,6 +98,7 @@ function finish (text, note) {
 }
 
 function leave () {
+  opened++
   close()
   deliver = null
   at('scanner').hidden = true
@@ -107,6 +117,7 @@ at('close').addEventListener('click', () => {
 /** Opens the scanner; `judge(text, note)` is called with what it reads. */
 export async function openScanner (judge) {
   deliver = judge
+  choseFile = false
   at('start').hidden = at('verdict').hidden = at('again').hidden = true
   at('scanner').hidden = false
   at('scanner').querySelector('h1').focus()
