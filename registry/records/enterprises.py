@@ -82,16 +82,7 @@ def enter(
             "parent_code": parent_code,
         },
     )
-    _SAY.change(
-        session,
-        {
-            "enterprise_id": enterprise_id,
-            "version": 1,
-            "application_id": application_id,
-            "particulars": particulars,
-            "recorded_at": at,
-        },
-    )
+    _say(session, enterprise_id, 1, application_id, particulars, at)
     return int(enterprise_id)
 
 
@@ -106,17 +97,15 @@ def amend(
 ) -> int:
     """Let the register say something else of an enterprise from now on; the number of the new version."""
     ((version,),) = _AMEND.rows(session, {"of": enterprise_id, "with": authority})
-    _SAY.change(
-        session,
-        {
-            "enterprise_id": enterprise_id,
-            "version": version,
-            "application_id": application_id,
-            "particulars": particulars,
-            "recorded_at": at,
-        },
-    )
+    _say(session, enterprise_id, version, application_id, particulars, at)
     return int(version)
+
+
+def _say(
+    session: Writing, enterprise_id: int, version: int, application_id: int, particulars: dict[str, Any], at: datetime
+) -> None:
+    said = {"enterprise_id": enterprise_id, "version": version, "application_id": application_id}
+    _SAY.change(session, {**said, "particulars": particulars, "recorded_at": at})
 
 
 def end(session: Writing, enterprise_id: int, day: date, how: str) -> None:
