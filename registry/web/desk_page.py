@@ -19,7 +19,7 @@ from registry.procedures.keep_view import View
 from registry.web import reviewer_words
 from registry.web.altered import alterations
 from registry.web.declared import Declaration, anchor
-from registry.web.problems import STATUS_OF
+from registry.web.problems import status_of
 from registry.web.reviewer_forms import (
     OWN_REASONS,
     UNTOUCHED,
@@ -44,7 +44,7 @@ def done_or_shown(reference: str, effect: Callable[[Typed], Any], *, done: str) 
         if error.code == "not_found":
             raise
         text = _claimed_again(reference) if error.code == "lease" and form.written else None
-        return page(desk_of(reference), form, refusal=text or error.text, status=STATUS_OF.get(error.code, 409))
+        return page(desk_of(reference), form, refusal=text or error.text, status=status_of(error))
     except FilingError as error:
         return page(desk_of(reference), form, problems=error.problems, status=422)
     if isinstance(shown, Response):

@@ -15,7 +15,7 @@ from registry.procedures.counter import once
 from registry.web.altered import registered_of
 from registry.web.guard import hang
 from registry.web.matters import alterable, matter_of
-from registry.web.problems import STATUS_OF
+from registry.web.problems import status_of
 from registry.web.visitors import now, visitor
 
 door = Blueprint("enterprises", __name__, url_prefix="/enterprises/<code>")
@@ -46,7 +46,7 @@ def begin_change(code: str) -> Any:
             once=once(request.form.get("once"), " ".join(["change", code, *ticked]).encode("utf-8", "replace")),
         )
     except (FilingError, Refused) as error:
-        return _change_page(code, ticked, **_why_not(error)), _status(error)
+        return _change_page(code, ticked, **_why_not(error)), status_of(error)
     kind = existing.registered(account_id=visitor().id, unified_code=code).filing["entity_type"]
     page = matter_of({"procedure": "change", "entity_type": kind, "change": {"items": ticked}}).pages[0]
     return redirect(url_for("filling.show", reference=made["reference"], key=page))
@@ -72,7 +72,7 @@ def begin_deregistration(code: str) -> Any:
             once=once(request.form.get("once"), f"deregister {code} {kind}".encode("utf-8", "replace")),
         )
     except (FilingError, Refused) as error:
-        return _ending_page(code, kind, **_why_not(error)), _status(error)
+        return _ending_page(code, kind, **_why_not(error)), status_of(error)
     return redirect(url_for("filling.show", reference=made["reference"], key="ending"))
 
 
@@ -83,10 +83,6 @@ def _why_not(error: FilingError | Refused) -> dict[str, Any]:
     if error.code == "not_found":
         raise error
     return {"refusal": error.text}
-
-
-def _status(error: FilingError | Refused) -> int:
-    return 422 if isinstance(error, FilingError) else STATUS_OF.get(error.code, 409)
 
 
 def _change_page(

@@ -32,7 +32,7 @@ from registry.web.forms import at, seen_mark
 from registry.web.guard import hang
 from registry.web.language import clock_time
 from registry.web.matters import matter_of
-from registry.web.problems import STATUS_OF, page_or_json, wants_json
+from registry.web.problems import page_or_json, status_of, wants_json
 from registry.web.saving import Outcome, action, my_case, registered_before, save_page
 from registry.web.sections import SECTIONS, Section
 from registry.web.sheet import Sheet
@@ -160,7 +160,7 @@ def _rows_of(fields: Sequence[str]) -> list[str]:
 
 def _status(outcome: Outcome) -> int:
     if outcome.refusal is not None:
-        return STATUS_OF.get(outcome.refusal.code, 409)
+        return status_of(outcome.refusal)
     return 409 if outcome.others else 422
 
 

@@ -22,7 +22,7 @@ from registry.web.filling import preview_of
 from registry.web.forms import CONTROLS
 from registry.web.guard import hang
 from registry.web.paper_card import UPLOADABLE, Paper, about, expected, missing_papers, title_of, uploaded
-from registry.web.problems import STATUS_OF
+from registry.web.problems import status_of
 from registry.web.received import converted, cut_out
 from registry.web.received import received as sent
 from registry.web.saving import action, my_case
@@ -161,7 +161,7 @@ def _again(
     refusal = error.text if isinstance(error, Refused) else None
     title = title_of(my_case(reference), kind, who)
     broken = Paper(kind, who, title, entered, material, problems=problems, refusal=refusal)
-    return _page(reference, broken), STATUS_OF.get(error.code, 409) if isinstance(error, Refused) else 422
+    return _page(reference, broken), status_of(error)
 
 
 def _entered(document_type: str, subject: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from registry.web.language import t
 
 log = logging.getLogger("registry.web")
 
-STATUS_OF = {
+_STATUS_OF = {
     "not_found": 404,
     "not_allowed": 403,
     "reauthentication": 403,
@@ -92,9 +92,14 @@ def answer_problems(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
+def status_of(error: FilingError | Refused) -> int:
+    """The status under which a procedure's refusal is told."""
+    return 422 if isinstance(error, FilingError) else _STATUS_OF.get(error.code, 409)
+
+
 def refused(error: Refused) -> Response:
     """The answer to a procedure's refusal."""
-    status = STATUS_OF.get(error.code, 409)
+    status = status_of(error)
     answer = page_or_json(
         status, title=_words(status)[0] if status in _WORDS else _REFUSED, text=error.text, code=error.code
     )

@@ -20,7 +20,7 @@ from registry.procedures.counter import Once, not_found, once
 from registry.procedures.rehearse import rehearse
 from registry.web import rule_inputs, rule_words
 from registry.web.guard import hang
-from registry.web.problems import STATUS_OF
+from registry.web.problems import status_of
 from registry.web.visitors import now, signed_in, visitor
 
 door = Blueprint("rules", __name__, url_prefix="/rules")
@@ -174,7 +174,7 @@ def _done_or_shown(proposal_id: int, effect: Callable[[], Any]) -> Response:
     except Refused as error:
         if error.code == "not_found":
             raise
-        return _page(proposal_id, refusal=error.text, status=STATUS_OF.get(error.code, 409))
+        return _page(proposal_id, refusal=error.text, status=status_of(error))
     except FilingError as error:
         return _page(proposal_id, problems=error.problems, status=422)
     return redirect(url_for("rules.proposal", proposal_id=proposal_id))

@@ -13,7 +13,7 @@ from registry.procedures import keep_view, look_again
 from registry.procedures.keep_view import View
 from registry.web.desk_page import address_of, asked_view, counter, key_of
 from registry.web.guard import hang
-from registry.web.problems import STATUS_OF
+from registry.web.problems import status_of
 from registry.web.visitors import now, visitor
 
 door = Blueprint("watching", __name__, url_prefix="/review")
@@ -71,4 +71,4 @@ def _looks(reference: str = "", refusal: Refused | None = None) -> Response:
         typed=request.form,
         once=secrets.token_urlsafe(12),
     )
-    return make_response(page, STATUS_OF.get(refusal.code, 409) if refusal else 200)
+    return make_response(page, status_of(refusal) if refusal else 200)
