@@ -178,8 +178,12 @@ def _completed(held: dict[str, Any], below: Sequence[Line]) -> dict[str, Any]:
             number = seen[0].upper()
         elif not re.match("身份证|证件|统一社会", text) and not number:
             name += text
-    stated = {("id_number" if not resident_id.problems(number) else "uscc"): number} if number else {}
-    return {"name": name, **stated, **{key: one for key, one in held.items() if key != "name"}}
+    return {"name": name, **_stated(number), **{key: one for key, one in held.items() if key != "name"}}
+
+
+def _stated(number: str) -> dict[str, str]:
+    """A number by its kind: a person's, else an organisation's."""
+    return {("id_number" if not resident_id.problems(number) else "uscc"): number} if number else {}
 
 
 def _clauses_of(read_on: Sequence[Block]) -> Iterator[tuple[dict[str, Any], list[Line]]]:
@@ -194,8 +198,7 @@ def _holding(found: re.Match[str], unit: str) -> dict[str, Any] | None:
     if amount is None or due is None:
         return None
     method = next(key for word, key in _METHODS if word == found["method"])
-    number = (found["number"] or "").upper()
-    stated = {("id_number" if not resident_id.problems(number) else "uscc"): number} if number else {}
+    stated = _stated((found["number"] or "").upper())
     paid = [{"method": method, "amount_cny": amount[0], "due": due[0]}]
     return {"name": values.plain(found["name"]), **stated, "subscribed_cny": amount[0], "contributions": paid}
 
