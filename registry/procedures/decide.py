@@ -12,7 +12,7 @@ from registry.domain.lifecycle import Action, Role
 from registry.procedures import issue
 from registry.procedures.counter import Counter, Once, account_actor, act, perform, staff_case
 from registry.procedures.freeze import frozen_filing
-from registry.procedures.recommend import found_by_machine, later
+from registry.procedures.recommend import found_by_machine
 from registry.procedures.review import not_his_own
 from registry.procedures.settle import outcome, settle
 from registry.records import applications, decisions, names
@@ -101,8 +101,8 @@ def _refuse_unseen(session: Session, application: Application, proposal: Decisio
     """What was found only when a paper was read, after the reviewer had spoken, is for the reviewer first."""
     seen = set(map(identity, proposal.findings))
     found = found_by_machine(session, application)
-    late = [found[place] for place in later(session, application) if found[place]["severity"] != "notice"]
-    unseen = [one["rule_id"] for one in late if identity(one) not in seen]
+    late = [found.findings[place] for place in found.later]
+    unseen = [one["rule_id"] for one in late if one["severity"] != "notice" and identity(one) not in seen]
     if unseen:
         rules = "、".join(unseen)
         raise Refused(

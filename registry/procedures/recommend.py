@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role
@@ -36,7 +36,7 @@ def recommend(
 
     def effect(session: Session) -> dict[str, Any]:
         application = leased(session, reference, reviewer_id, now)
-        findings = found_by_machine(session, application)
+        findings = found_by_machine(session, application).findings
         if proposes == "approve":
             _all_settled(findings, overrides)
             _all_papers_accepted(session, application, verdicts or {})
@@ -71,16 +71,18 @@ def recommend(
     return perform(account_actor(reviewer_id), effect, now=now, once=once)
 
 
-def found_by_machine(session: Session, application: Application) -> list[dict[str, Any]]:
+class Found(NamedTuple):
+    """Findings, and the places among them of those made only when a paper was read, after the case had come in."""
+
+    findings: list[dict[str, Any]]
+    later: tuple[int, ...]
+
+
+def found_by_machine(session: Session, application: Application) -> Found:
     """What the rules found in the newest round of a case."""
     submission = applications.latest_submission(session, application.id)
-    return list(((submission.examination if submission else None) or {}).get("findings", []))
-
-
-def later(session: Session, application: Application) -> tuple[int, ...]:
-    """The places among them of what was found only when a paper was read, after the case had come in."""
-    submission = applications.latest_submission(session, application.id)
-    return tuple(((submission.examination if submission else None) or {}).get("later", ()))
+    examination = (submission.examination if submission else None) or {}
+    return Found(list(examination.get("findings", ())), tuple(examination.get("later", ())))
 
 
 def verdicts_on(

@@ -6,7 +6,7 @@ only what an earlier one named or what has changed since.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +16,8 @@ from registry.domain.rules.book import known_rule
 from registry.procedures.correct import Bar, bar_of
 from registry.procedures.counter import Counter, Once, account_actor, act, perform
 from registry.procedures.draft import let_signatures_fall
-from registry.procedures.recommend import found_by_machine, later, verdicts_on
+from registry.procedures.recommend import Found, found_by_machine, verdicts_on
 from registry.procedures.review import leased
-from registry.records.applications import Application
 from registry.records.database import Session, reading
 from registry.records.decisions import Decision
 
@@ -37,7 +36,8 @@ def preview(
     """The notice as `return_` would send it, word for word; refused for the same reasons. Nothing is stored."""
     with reading() as session:
         application = leased(session, reference, reviewer_id, now)
-        return _notice(session, application, findings, extra, overrides or {})
+        found = found_by_machine(session, application)
+        return _notice(found, bar_of(session, application), findings, extra, overrides or {})
 
 
 def return_(
@@ -63,8 +63,8 @@ def return_(
 
     def effect(session: Session) -> dict[str, Any]:
         application = leased(session, reference, reviewer_id, now)
-        notice = _notice(session, application, findings, extra, set_aside)
-        machine = found_by_machine(session, application)
+        found = found_by_machine(session, application)
+        notice = _notice(found, bar_of(session, application), findings, extra, set_aside)
         session.add(
             Decision(
                 application_id=application.id,
@@ -73,7 +73,7 @@ def return_(
                 reviewed_by=reviewer_id,
                 findings=notice,
                 overrides=set_aside,
-                verdicts=verdicts_on(machine, set_aside, verdicts or {}, agreed=findings),
+                verdicts=verdicts_on(found.findings, set_aside, verdicts or {}, agreed=findings),
                 note=note or None,
                 decided_at=now,
             )
@@ -88,13 +88,13 @@ def return_(
 
 
 def _notice(
-    session: Session,
-    application: Application,
+    found: Found,
+    bar: Bar | None,
     findings: Sequence[int],
     extra: Sequence[Mapping[str, Any]],
     overrides: Mapping[str, str],
 ) -> list[Finding]:
-    machine, bar = found_by_machine(session, application), bar_of(session, application)
+    machine = found.findings
     if not all(0 <= index < len(machine) for index in findings):
         raise Refused("findings_required", Text("所选审查意见不存在，请刷新页面", "No such finding; reload the page"))
     picked, own = [machine[index] for index in sorted(set(findings))], [_coded(reason) for reason in extra]
@@ -105,7 +105,7 @@ def _notice(
         )
     if bar is not None:
         _refuse_barred(bar, picked, own)
-    _refuse_incomplete(machine, later(session, application), set(findings), overrides, bar)
+    _refuse_incomplete(found, set(findings), overrides, bar)
     return picked + own
 
 
@@ -125,18 +125,12 @@ def _refuse_barred(bar: Bar, picked: Sequence[Finding], own: Sequence[Finding]) 
         )
 
 
-def _refuse_incomplete(
-    machine: Sequence[Finding],
-    late: Collection[int],
-    picked: set[int],
-    overrides: Mapping[str, str],
-    bar: Bar | None,
-) -> None:
+def _refuse_incomplete(found: Found, picked: set[int], overrides: Mapping[str, str], bar: Bar | None) -> None:
     """What can be put right is named or set aside; so is what was found late, which the reviewer may not have seen."""
     left_out = [
         finding["rule_id"]
-        for index, finding in enumerate(machine)
-        if (finding["severity"] in ("correct", "reject") or index in late) and index not in picked
+        for index, finding in enumerate(found.findings)
+        if (finding["severity"] in ("correct", "reject") or index in found.later) and index not in picked
         if not overrides.get(str(index), "").strip()
         if bar is None or not bar.stops(finding, own=False)
     ]
