@@ -16,9 +16,9 @@ from registry.domain.local_time import local_day
 from registry.domain.lookups import Lookups, OpenApplication, PhoneUsage, RegisteredName
 from registry.domain.name_comparison import industries_like, keys_of, name_authority_of, strongest
 from registry.domain.registration import company_type_text
+from registry.domain.rules.book import RuleBook
 from registry.domain.signatories import applicant_key, signatories_of, signed_by
 from registry.domain.standard_papers import derive
-from registry.procedures.consult import book_on
 from registry.procedures.counter import Counter
 from registry.procedures.recognise import known_papers, recognise, standings_of
 from registry.procedures.registered import with_register
@@ -106,13 +106,16 @@ def as_if_signed(filing: Filing, day: date) -> Filing:
 
 
 def look_up(
-    session: Session, counter: Counter, filing: Filing, *, application_id: int | None, now: datetime
+    session: Session, counter: Counter, filing: Filing, *, book: RuleBook, application_id: int | None, now: datetime
 ) -> Lookups:
-    """Everything other systems and our own register answer about a filing, for one moment."""
+    """Everything other systems and our own register answer about a filing, for one moment.
+
+    `book` is the one that judges the answers: its synonyms say which names are looked at.
+    """
     day = filing.as_of or local_day(now)
     answers = counter.outside.lookups(filing, day)
     answers = replace(answers, enterprise_standings=standings_of(counter, filing, day))
-    known = _registered_names(session, filing, application_id, now)
+    known = _registered_names(session, filing, book, application_id, now)
     if not counter.outside.own_register_counts:
         held = tuple(name for name in known if normalise(name.name) == normalise(_full_name(filing)))
         return replace(answers, registered_names=(answers.registered_names or ()) + held)
@@ -129,7 +132,7 @@ def _full_name(filing: Filing) -> str:
 
 
 def _registered_names(
-    session: Session, filing: Filing, application_id: int | None, now: datetime
+    session: Session, filing: Filing, book: RuleBook, application_id: int | None, now: datetime
 ) -> tuple[RegisteredName, ...]:
     """The names of our register that the name rules compare this one with: who is called the same, whose name stands
     in it, and the ten that are most like it.
@@ -146,7 +149,7 @@ def _registered_names(
         return tuple(known)
     near = (filing.domicile.division_code if filing.domicile else None) or ""
     parts = name_authority_of(parts, near=near, individual=filing.entity_type == "individual")
-    groups = book_on(session, day).tables.synonym_groups
+    groups = book.tables.synonym_groups
     authority, fields = parts.authority_division_code, industries_like(parts.industry, groups)
     alike = names.similar(session, authority, keys_of(parts), fields, now=now, day=day)
     candidates = [_registered(row, relatives) for row in _others(alike, own)]

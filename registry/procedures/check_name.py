@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from registry.domain import filing as filings
@@ -15,6 +16,7 @@ from registry.domain.local_time import local_day
 from registry.domain.lookups import Lookups
 from registry.domain.name_comparison import name_authority_name
 from registry.domain.name_suggestion import alternatives
+from registry.domain.rules.book import RuleBook
 from registry.domain.rules.examination import Finding, examine
 from registry.procedures.assemble import look_up
 from registry.procedures.consult import book_on
@@ -54,9 +56,10 @@ def check_name(
     """
     parts = parse_name(full, entity_type=entity_type)
     with reading() as session:
-        asked = _ask(session, counter, full, parts, division_code, entity_type, now)
+        ask = partial(_ask, session, counter, book_on(session, local_day(now)), now)
+        asked = ask(full, parts, division_code, entity_type)
         available = parts is not None and asked.free
-        others = [] if available or not suggest else list(_suggestions(session, counter, asked, parts, now))
+        others = [] if available or not suggest else list(_suggestions(ask, asked, parts))
     return {
         "available": available,
         "normalised": normalise(full),
@@ -70,11 +73,12 @@ def check_name(
 def _ask(
     session: Session,
     counter: Counter,
+    book: RuleBook,
+    now: datetime,
     full: str,
     parts: NameParts | None,
     division_code: str,
     entity_type: str,
-    now: datetime,
 ) -> _Asked:
     today = local_day(now)
     answers = {
@@ -86,8 +90,8 @@ def _ask(
         "declarations": {"name_infringement": {"accepted": True, "on": today.isoformat()}},  # asked for later
     }
     filing = filings.parse(answers)
-    lookups = look_up(session, counter, filing, application_id=None, now=now)
-    found = examine(filing, lookups, day=today, book=book_on(session, today), chapter="N").findings
+    lookups = look_up(session, counter, filing, book=book, application_id=None, now=now)
+    found = examine(filing, lookups, day=today, book=book, chapter="N").findings
     return _Asked(full, filing, lookups, found)
 
 
@@ -107,16 +111,14 @@ def _similar(asked: _Asked) -> Iterator[dict[str, Any]]:
         }
 
 
-def _suggestions(
-    session: Session, counter: Counter, asked: _Asked, parts: NameParts | None, now: datetime
-) -> Iterator[str]:
+def _suggestions(ask: Callable[..., _Asked], asked: _Asked, parts: NameParts | None) -> Iterator[str]:
     """Names near the asked one about which the rules say nothing at all."""
     filing, offered = asked.filing, 0
     kind = filing.entity_type or "llc"
     place = (filing.domicile.division_code if filing.domicile else None) or ""
     for name in _first(alternatives(asked.full, parts, place=place, entity_type=kind), TRIED):
         other = parse_name(name, entity_type=kind)
-        if other is None or _ask(session, counter, name, other, place, kind, now).findings:
+        if other is None or ask(name, other, place, kind).findings:
             continue
         yield name
         offered += 1

@@ -198,8 +198,9 @@ def _opened(
     """What the notice names, and what its correction makes necessary: whatever the rules say only since then."""
     day = local_day(now)
     filing = filing_of(counter, application, papers, day=day, answers=answers)
-    lookups = look_up(session, counter, filing, application_id=application.id, now=now)
-    examination = examine(as_if_signed(filing, day), lookups, day=day, book=book_on(session, day))
+    book = book_on(session, day)
+    lookups = look_up(session, counter, filing, book=book, application_id=application.id, now=now)
+    examination = examine(as_if_signed(filing, day), lookups, day=day, book=book)
     found = examination.to_json(application.reference)["findings"]
     known = set(map(identity, returned.known))
     new = [one for one in found if identity(one) not in known]

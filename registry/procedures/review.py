@@ -45,10 +45,10 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
             return {"state": application.state, "decision": kept.get("decision")}
         signatories = applications.signatories(session, submission.id)
         filing = replace(signed_filing(counter, application, submission, signatories), as_of=application.as_of)
-        lookups = look_up(session, counter, filing, application_id=application.id, now=now)
         if application.as_of is None:
             raise AssertionError("a submitted case has the day whose law applies")
         book = book_on(session, application.as_of)
+        lookups = look_up(session, counter, filing, book=book, application_id=application.id, now=now)
         unread = materials.of_application(session, application.id)
         evidence = evidence_of(session, unread, len(filing.documents) - len(unread))
         examination = judge(filing, lookups, day=application.as_of, book=book, evidence=evidence)

@@ -99,8 +99,8 @@ def _examined_only(counter: Counter, case: Mapping[str, Any], filing: Filing, no
         application = applications.by_reference(session, reference)
         if application is None:
             raise AssertionError("the case was opened above")
-        lookups = look_up(session, counter, filing, application_id=application.id, now=now)
         book = book_on(session, day := filing.as_of or local_day(now))
+        lookups = look_up(session, counter, filing, book=book, application_id=application.id, now=now)
     examination = examine(filing, lookups, day=day, book=book).to_json(reference)
     withdraw.withdraw(counter, reference=reference, applicant_id=application.applicant_id, now=now)
     return Walk(reference, State.WITHDRAWN.value, examination, None)

@@ -12,6 +12,7 @@ import pytest
 from registry.domain import filing as filings
 from registry.domain.enterprise_name import NameParts, parse_name
 from registry.domain.name_comparison import Likeness, industries_like, keys_of, likeness, name_authority_of
+from registry.domain.rules.book import current
 from registry.domain.rules.examination import examine
 from registry.procedures import check_name
 from registry.procedures.assemble import look_up
@@ -157,7 +158,7 @@ def test_a_company_may_share_the_trade_name_of_the_one_that_founds_it(counter: C
         }
     )
     with reading() as session:
-        lookups = look_up(session, counter, filing, application_id=None, now=NOON)
+        lookups = look_up(session, counter, filing, book=current(), application_id=None, now=NOON)
     found = examine(filing, lookups, day=DAY, chapter="N").findings
     told = [(one.rule_id, one.values["other"]) for one in found if one.rule_id in ("N33", "N36", "N38")]
     assert told == [("N33", "成都红光酒厂")]
