@@ -16,6 +16,7 @@ from registry.web.altered import registered_of
 from registry.web.guard import hang
 from registry.web.matters import alterable, matter_of
 from registry.web.problems import status_of
+from registry.web.saving import my_case
 from registry.web.visitors import now, visitor
 
 door = Blueprint("enterprises", __name__, url_prefix="/enterprises/<code>")
@@ -47,8 +48,7 @@ def begin_change(code: str) -> Any:
         )
     except (FilingError, Refused) as error:
         return _change_page(code, ticked, **_why_not(error)), status_of(error)
-    kind = existing.registered(account_id=visitor().id, unified_code=code).filing["entity_type"]
-    page = matter_of({"procedure": "change", "entity_type": kind, "change": {"items": ticked}}).pages[0]
+    page = matter_of(my_case(made["reference"]).answers).pages[0]
     return redirect(url_for("filling.show", reference=made["reference"], key=page))
 
 

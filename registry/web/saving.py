@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask import session as browser
 
 from registry.domain.errors import FilingError, Problem, Refused
@@ -54,7 +54,10 @@ def registered_before(view: CaseView) -> Mapping[str, Any]:
     """What the register holds of the enterprise that one's own case changes; nothing for any other case."""
     if view.answers.get("procedure") != "change":
         return {}
-    return existing.registered_before(reference=view.reference, account_id=visitor().id)
+    found: dict[str, Mapping[str, Any]] = g.setdefault("registered_before", {})  # nothing here alters the register
+    if view.reference not in found:
+        found[view.reference] = existing.registered_before(reference=view.reference, account_id=visitor().id)
+    return found[view.reference]
 
 
 def save_page(reference: str, part: Section) -> Outcome:
