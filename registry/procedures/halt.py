@@ -7,8 +7,7 @@ from typing import Any
 
 from registry.domain.errors import Refused, Text
 from registry.records import halts, journal
-from registry.records.database import Session, Writing, reading, writing
-from registry.records.halts import Halt
+from registry.records.database import Session, Writing, writing
 
 OPERATOR = "operator"
 """Whoever has the machine's command line: the journal knows no more of him."""
@@ -17,8 +16,8 @@ OPERATOR = "operator"
 def halt(*, reason: str, now: datetime) -> dict[str, Any]:
     """Let nothing be issued from now on; again: nothing changes. Returns what `state` does."""
     with writing() as session:
-        if halts.standing(session) is None:
-            session.add(Halt(begun_at=now, reason=reason[:200]))
+        if not halts.stands(session):
+            halts.begin(session, at=now, reason=reason[:200])
             _write_down(session, "halt", now, reason)
     return state()
 
@@ -26,17 +25,15 @@ def halt(*, reason: str, now: datetime) -> dict[str, Any]:
 def resume(*, now: datetime) -> dict[str, Any]:
     """Let issuing go on; what waits is issued by `issue.finish_pending`. Returns what `state` does."""
     with writing() as session:
-        standing = halts.standing(session)
-        if standing is not None:
-            session.delete(standing)
-            _write_down(session, "resume", now, standing.reason)
+        reason = halts.end(session)
+        if reason is not None:
+            _write_down(session, "resume", now, reason)
     return state()
 
 
 def state() -> dict[str, Any]:
     """{"halted", "since", "reason"}: since when nothing is issued, and why."""
-    with reading() as session:
-        standing = halts.standing(session)
+    standing = halts.standing()
     return {
         "halted": standing is not None,
         "since": standing.begun_at.isoformat() if standing else None,

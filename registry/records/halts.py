@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, String, delete, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.records.database import Base
 from registry.records.statements import Statement, Writing, table_of
@@ -23,7 +24,17 @@ class Halt(Base):
     __table_args__ = (CheckConstraint("id = 1", name="one"),)
 
 
-_STANDS = Statement(select(table_of(Halt).c.id))
+class Standing(NamedTuple):
+    """The halt that stands, as everybody is told of it."""
+
+    begun_at: datetime
+    reason: str
+
+
+_HALT = table_of(Halt)
+_STANDS = Statement(select(_HALT.c.begun_at, _HALT.c.reason))
+_BEGIN = Statement(insert(_HALT))
+_END = Statement(delete(_HALT).returning(_HALT.c.reason))
 
 
 def stands(session: Writing) -> bool:
@@ -31,6 +42,18 @@ def stands(session: Writing) -> bool:
     return bool(_STANDS.rows(session, {}))
 
 
-def standing(session: Session) -> Halt | None:
-    """The halt that stands, if there is one."""
-    return session.get(Halt, 1)
+def standing() -> Standing | None:
+    """The halt that stands, if there is one: every page asks, so it costs one look."""
+    row = _STANDS.look({})
+    return Standing(*row) if row else None
+
+
+def begin(session: Writing, *, at: datetime, reason: str) -> None:
+    """Let nothing be issued from now on."""
+    _BEGIN.change(session, {"id": 1, "begun_at": at, "reason": reason})
+
+
+def end(session: Writing) -> str | None:
+    """End the halt that stands; the reason it had, None where there was none."""
+    rows = _END.rows(session, {})
+    return str(rows[0][0]) if rows else None

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Dialect, Table
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from registry.records.database import Base, Transaction, Writing, db, in_turn, transaction_of
 
@@ -41,7 +42,7 @@ class Statement:
 
     def look(self, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """The one row it finds, or None: a single look that needs neither a session nor a moment to hold."""
-        connection = db.engine.raw_connection()
+        connection = _connection()
         try:
             rows = self._run(connection.cursor(), values)
         finally:
@@ -97,7 +98,7 @@ def writing_by_statements() -> Iterator[Transaction]:
 
 
 def _in_one_transaction() -> Iterator[Transaction]:
-    connection = db.engine.raw_connection()
+    connection = _connection()
     try:
         transaction = Transaction(connection.cursor())
         if db.engine.dialect.name == "sqlite":  # psycopg begins by itself
@@ -113,6 +114,14 @@ def _in_one_transaction() -> Iterator[Transaction]:
         raise
     finally:
         connection.close()
+
+
+def _connection() -> PoolProxiedConnection:
+    """A connection of the driver; Unreachable where none can be had."""
+    try:
+        return db.engine.raw_connection()
+    except db.engine.dialect.loaded_dbapi.Error as error:
+        raise _in_our_words(error) from error
 
 
 def _in_our_words(error: Exception) -> DBAPIError:

@@ -13,8 +13,8 @@ from registry.domain import documents
 from registry.domain.rules import book, consolidation
 from registry.papers.writing import WRITTEN, title_of
 from registry.records import halts
-from registry.records.database import Unreachable, reading
-from registry.records.halts import Halt
+from registry.records.database import Unreachable
+from registry.records.halts import Standing
 from registry.web import (
     account,
     api,
@@ -85,11 +85,10 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=_mark(name))
 
 
-def halted() -> Halt | None:
+def halted() -> Standing | None:
     """The halt of issuing that stands, for the band above every page."""
     try:
-        with reading() as session:
-            return halts.standing(session)
+        return halts.standing()
     except Unreachable:
         return None  # the page that says that the store is gone is drawn too
 

@@ -8,6 +8,7 @@ from flask import Flask
 
 from registry.domain.errors import Refused, Text
 from registry.procedures import halt
+from registry.records.database import close
 from registry.web.problems import refused
 from tests.conftest import NOON
 
@@ -21,6 +22,14 @@ def test_everybody_is_told_while_issuing_is_halted_and_nobody_afterwards(app: Fl
     halt.resume(now=NOON + timedelta(hours=1))
     for page in ("/", "/v"):
         assert "暂停签发" not in visitor.get(page).text, page
+
+
+def test_a_page_is_drawn_where_the_store_is_gone(app: Flask) -> None:
+    close()
+    directory = app.extensions["settings"].data_dir
+    directory.rename(directory.with_name("elsewhere"))
+    answer = app.test_client().get("/no-such-page")
+    assert (answer.status_code, "暂停签发" in answer.text) == (404, False)
 
 
 def test_a_program_is_told_when_to_come_back(app: Flask) -> None:
