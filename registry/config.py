@@ -34,6 +34,7 @@ class Settings:
     issuer: str = "CN-510100"
     second_look_percent: int = 5
     second_look_seed: str = "yizhao"
+    reveals_a_day: int = 30
 
     @property
     def demo(self) -> bool:
@@ -83,6 +84,7 @@ def settings_from(environ: Mapping[str, str], *, port: int | None = None) -> Set
         secret=_checked_secret(secret.encode(), "KEY_PASSPHRASE") if secret else None,
         secret_file=Path(environ.get("SECRET_FILE") or data_dir / "secret").resolve(),
         second_look_percent=_percent(environ.get("SECOND_LOOK_PERCENT") or "5"),
+        reveals_a_day=_reveals(environ.get("REVEALS_PER_DAY") or "30"),
         second_look_seed=(environ.get("SECOND_LOOK_SEED") or "yizhao")[:100],
     )
 
@@ -96,6 +98,12 @@ def _port(text: str) -> int:
 def _percent(text: str) -> int:
     if not text.isdecimal() or int(text) > 100:
         raise ConfigError(f"SECOND_LOOK_PERCENT must be a whole number from 0 to 100, not {text!r}.")
+    return int(text)
+
+
+def _reveals(text: str) -> int:
+    if not text.isdecimal() or int(text) > 1000:
+        raise ConfigError(f"REVEALS_PER_DAY must be a whole number from 0 to 1000, not {text!r}.")
     return int(text)
 
 

@@ -35,6 +35,7 @@ def open_service(settings: Settings, clock: Clock) -> Flask:
         public_host=settings.public_host,
         specimen=settings.demo,
         second_looks=Draw(settings.second_look_seed, settings.second_look_percent),
+        reveals_a_day=settings.reveals_a_day,
     )
     app.extensions["clock"] = clock
     return app

@@ -26,6 +26,7 @@ GOOD = {
         ({"PUBLIC_URL": "https://a-very-long-public-host.example.cn"}, "24"),
         ({"PUBLIC_URL": "https://yz.example.cn/path"}, "PUBLIC_URL"),
         ({"PORT": "http"}, "PORT"),
+        ({"REVEALS_PER_DAY": "all"}, "REVEALS_PER_DAY"),
     ],
 )
 def test_production_refuses_what_is_missing_default_or_short(change: dict[str, str], named: str) -> None:

@@ -27,6 +27,25 @@ def masked_like(value: Any, source: Any) -> Any:
     return _masked(value, "", {number: _of_kind(key, number) for key, number in _numbers(source)}, False)
 
 
+def hidden_at(value: Any, path: str) -> str | None:
+    """The text at a path (`persons.P1.id_number`) of a filing (JSON) that `masked` hides; None where it hides none."""
+    individual = isinstance(value, Mapping) and value.get("entity_type") == "individual"
+    name = ""
+    for step in path.replace("[", ".").replace("]", "").split("."):
+        if isinstance(value, Mapping):
+            value, name = value.get(step), step
+        elif isinstance(value, list) and step.isdecimal() and step.isascii() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value if isinstance(value, str) and value and hides(name, individual=individual) else None
+
+
+def hides(key: str, *, individual: bool) -> bool:
+    """True for a field whose value `masked` never shows whole, of an individual business or of any other."""
+    return _is_number(key) or (key == "residence" and not individual)
+
+
 def masked_phone(number: str) -> str:
     """138****5678: first three and last four."""
     return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}" if len(number) > 7 else "*" * len(number)
@@ -60,7 +79,7 @@ def _masked(value: Any, key: str, numbers: Mapping[str, str], individual: bool) 
         return value
     if _is_number(key):
         return _of_kind(key, value)
-    if key == "residence" and not individual:
+    if hides(key, individual=individual):
         return (found[0] if (found := _COUNTY.match(value)) else "") + "…"
     for number, shown in numbers.items():
         value = value.replace(number, shown)

@@ -181,9 +181,14 @@ def _outcome(decision: Decision) -> Made:
     return Made(**{field.name: getattr(decision, field.name) for field in fields(Made)})
 
 
-def _may_see(session: Session, account: Account, application: Application) -> bool:
+def seen_as_staff(account: Account, application: Application) -> bool:
+    """True if the case is before the authority that this officer serves: a draft is nobody's but its owner's."""
     staff = any(account.has_role(role) for role in STAFF) and account.serves(application.authority)
-    if staff and application.state not in (State.DRAFT, State.SIGNING):
+    return staff and application.state not in (State.DRAFT, State.SIGNING)
+
+
+def _may_see(session: Session, account: Account, application: Application) -> bool:
+    if seen_as_staff(account, application):
         return True
     submission = applications.latest_submission(session, application.id)
     if account.id_hash is None or submission is None:

@@ -33,6 +33,7 @@ class Counter:
     public_host: str
     specimen: bool
     second_looks: Draw = USUAL
+    reveals_a_day: int = 30  # values that an officer may see whole
     paper_waits: Callable[[], None] = lambda: None  # told when a picture waits to be recognised
 
 

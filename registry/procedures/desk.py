@@ -106,7 +106,7 @@ def case(counter: Counter, *, reference: str, account_id: int, now: datetime) ->
                 material_id=paper.id,
                 index=first_upload + place,
                 document_type=paper.document_type,
-                file_name=paper.file_name,
+                file_name=masked_like(paper.file_name, view.filing),
                 media_type=paper.media_type,
                 size=paper.size,
                 sha256=paper.sha256.hex(),

@@ -28,6 +28,7 @@ from registry.web import (
     papers,
     public,
     reservation,
+    revealing,
     reviewer,
     rules,
     signatory,
@@ -46,7 +47,7 @@ from registry.web.visitors import signed_in, visitor
 
 DOORS = (
     *(account, choosing, starting, applicant, enterprises, filling, confirming, reservation, papers, signatory),
-    *(written, reviewer, deciding),
+    *(written, reviewer, revealing, deciding),
     *(watching, rules, public, health, api),
 )
 """Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""

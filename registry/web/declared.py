@@ -12,6 +12,7 @@ from typing import Any
 
 from registry.domain import documents
 from registry.domain.errors import Text
+from registry.domain.masking import hides
 from registry.web.field_words import field_name, paper_field_name, shown
 from registry.web.forms import at
 from registry.web.language import t
@@ -22,10 +23,12 @@ _STEP = re.compile(r"(?:\[[^\]]*\]|\.?[^.\[\]]+)$")
 
 @dataclass(frozen=True)
 class Cell:
-    """One value on the page and the path it stands at."""
+    """One value on the page and the path it stands at; whether it is masked, or shown whole this once."""
 
     path: str
     text: str
+    masked: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,10 +100,11 @@ _NAME_PARTS = ("name.division", "name.trade_name", "name.industry", "name.org_fo
 
 
 class Declaration:
-    """A filing (JSON, masked) as a reviewer reads it."""
+    """A filing (JSON, masked) as a reviewer reads it; `whole` holds values that he may see unmasked, by their path."""
 
-    def __init__(self, filing: Mapping[str, Any]) -> None:
+    def __init__(self, filing: Mapping[str, Any], whole: Mapping[str, str] | None = None) -> None:
         self.filing = filing
+        self.whole = whole or {}
         self.papers: list[Mapping[str, Any]] = list(filing.get("documents", []))
         self._people = {
             key: str(one.get("name") or key)
@@ -225,7 +229,11 @@ class Declaration:
 
     def _cell(self, path: str, value: Any) -> Cell:
         self._placed.add(path)
-        return Cell(path, self.shown(path, value))
+        if path in self.whole:
+            return Cell(path, self.whole[path], whole=True)
+        individual = self.filing.get("entity_type") == "individual"
+        masked = isinstance(value, str) and value != "" and hides(path.rpartition(".")[2], individual=individual)
+        return Cell(path, self.shown(path, value), masked)
 
     def _paper_lines(self, index: int) -> list[Line]:
         path = f"documents[{index}]"

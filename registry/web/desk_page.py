@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -58,9 +58,10 @@ def page(
     *,
     refusal: Text | None = None,
     problems: tuple[Problem, ...] = (),
+    revealed: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> Response:
-    """The queue with one case or none, and a form as it was typed."""
+    """The queue with one case or none, and a form as it was typed; `revealed` is shown whole, by its path."""
     me, look, place = visitor(), asked_view(), asked_page()
     made = render_template(
         "reviewer/desk.html",
@@ -70,12 +71,13 @@ def page(
         address_of=address_of,
         views=keep_view.views(account_id=me.id),
         desk=seen,
-        declaration=Declaration(seen.view.filing) if seen else None,
+        declaration=Declaration(seen.view.filing, revealed) if seen else None,
         altered=alterations(seen.registered, seen.view.filing) if seen and seen.registered else [],
         choices=_choices(seen) if seen else {},
         form=form,
         refusal=refusal,
         problems=problems,
+        revealed=revealed or {},
         done=request.args.get("done", ""),
         once=secrets.token_urlsafe(12),
         anchor=anchor,

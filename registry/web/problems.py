@@ -29,6 +29,7 @@ _STATUS_OF = {
     "link_expired": 410,
     "idempotency_mismatch": 422,
     "findings_required": 422,
+    "reveals_spent": 429,
     "halted": 503,
 }
 """Status of a refusal by its code; every other code is a conflict with the state of things, 409."""

@@ -13,6 +13,7 @@ from registry.domain import documents
 from registry.domain.errors import Text
 from registry.domain.lifecycle import STATE_WORDS, State
 from registry.domain.risk import GRADES as GRADES  # the queue names the grade of a risk
+from registry.procedures.reveal import REASONS
 from registry.web.declared import Declaration, Group
 from registry.web.language import day, t
 
@@ -80,6 +81,7 @@ ACTS = {
     "extend": Text("延长审查期限", "Time extended"),
     "issue": Text("签发执照", "Licence issued"),
     "close": Text("办结", "Completed"),
+    "reveal": Text("查看完整信息", "Shown in full"),
     "read": Text("机器读取材料", "Paper read"),
     "notice": Text("制作通知书", "Notice sealed"),
     **OUTCOMES,
@@ -103,6 +105,8 @@ _TOLD = {
     "paper_read": Text("材料", "paper"),
     "detached": Text("删去材料", "paper removed"),
     "type": Text("类型", "type"),
+    "field": Text("项目", "field"),
+    "reason": Text("理由", "reason"),
     "licence": Text("执照编号", "licence"),
     "promised_on": Text("承诺日期", "promised day"),
     "code": Text("统一社会信用代码", "unified code"),
@@ -160,6 +164,8 @@ def told(details: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _said(key: str, value: str) -> str:
     if key == "type":
         return t(documents.label(value))
+    if key == "reason" and value in REASONS:
+        return t(REASONS[value])
     return t(_DECISIONS[value]) if key == "decision" and value in _DECISIONS else value
 
 
