@@ -15,7 +15,7 @@ from registry.procedures.counter import not_found, once
 from registry.web.declared import Declaration
 from registry.web.desk_page import counter, desk_of, here, page
 from registry.web.guard import hang
-from registry.web.problems import STATUS_OF
+from registry.web.problems import status_of
 from registry.web.visitors import now, reauthenticate, too_many_tries, visitor
 
 door = Blueprint("revealing", __name__, url_prefix="/review")
@@ -50,7 +50,7 @@ def show(reference: str) -> Response:
     except Refused as error:
         if error.code == "not_found":
             raise
-        return _question(reference, field, error.text, STATUS_OF[error.code])
+        return _question(reference, field, error.text, status_of(error))
     if value is None:
         return redirect(url_for("reviewer.case", reference=reference, **here()))
     answer = page(desk_of(reference), revealed={field: value})
