@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from registry.initialise import initialise
 from registry.procedures import render
 from registry.procedures.counter import Counter
 from registry.procedures.walk import walk
-from registry.records import licences
+from registry.records import applications, licences
 from registry.records.database import reading, writing
 from tests.conftest import settings_at
 from tests.making import clean_case
@@ -45,6 +45,32 @@ class Issued:
     @property
     def digits(self) -> str:
         return self.link.partition("#")[2]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A service with two cases under review, a clean one and one whose lessor is not the owner."""
+
+    app: Flask
+    url: str
+    clean: str
+    doubtful: str
+
+    def state(self, reference: str) -> str:
+        with self.app.app_context(), reading() as session:
+            case = applications.by_reference(session, reference)
+            assert case is not None
+            return case.state
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """An app on a port of its own; its address."""
+    server = make_server("127.0.0.1", _free_port(), app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
 
 
 class RunningService:

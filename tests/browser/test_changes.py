@@ -6,37 +6,24 @@ The change is made with a thumb, the end by keyboard alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from registry.domain.local_time import local_day
-from registry.seed import PASSWORD, seed
+from registry.seed import PASSWORD
 from tests.browser.running import RunningService, now
-from tests.browser.test_correction import press, reach
-from tests.browser.test_individual import look
-from tests.browser.test_journey import Visitor
+from tests.browser.visiting import Visitor, press, reach, well
 
 pytestmark = pytest.mark.browser
 BEFORE, AFTER = "成都听雨拾茶文化传播有限公司", "成都听雨拾叶文化传播有限公司"
 PLACE = "四川省成都市锦江区拾光巷27号1栋1层103号"
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
-    running = RunningService(tmp_path_factory.mktemp("changes"))
-    running.do(lambda: seed(running.app, running.counter, running.settings, now))
-    yield running
-    running.stop()
-
-
 def seen(owner: Visitor, title: str) -> None:
     """The page on a phone and at a desk: legible, nothing too wide, at most one primary action."""
-    for width in (1280, 390):
-        owner.page.set_viewport_size({"width": width, "height": 844})
-        look(owner, f"{title}-{width}")
+    well(owner.page, title, widths=(390, 1280))
     assert owner.page.locator("main .button:not(.second):not(.grave):visible").count() <= 1, title
 
 
@@ -61,11 +48,11 @@ def standing(service: RunningService, stranger: Visitor, number: str) -> str:
     return stranger.page.inner_text("main")
 
 
-def test_a_new_name_and_a_new_domicile_then_the_end(chromium: Browser, service: RunningService) -> None:
-    owner = Visitor(chromium, service.url, "shenruoxi")
+def test_a_new_name_and_a_new_domicile_then_the_end(chromium: Browser, seeded: RunningService) -> None:
+    owner = Visitor(chromium, seeded.url, "shenruoxi")
     owner.sign_in()
     owner.go("/new")
-    look(owner, "change-0-kinds")
+    well(owner.page, "change-0-kinds")
     owner.page.get_by_role("link", name="变更已登记的事项").click()
     seen(owner, "change-1-cases")
     code = code_of(owner, BEFORE)
@@ -89,9 +76,9 @@ def test_a_new_name_and_a_new_domicile_then_the_end(chromium: Browser, service: 
     seen(owner, "change-5-decision")
     case = owner.page.url.rpartition("/")[0]
     owner.onward()
-    owner.go(case.removeprefix(service.url))
+    owner.go(case.removeprefix(seeded.url))
     seen(owner, "change-6-tasks")
-    owner.go(f"{case.removeprefix(service.url)}/papers")
+    owner.go(f"{case.removeprefix(seeded.url)}/papers")
     seen(owner, "change-7-papers")
     owner.page.get_by_role("link", name="继续，核对全部内容").click()
     expect(owner.page.locator(".altered")).to_contain_text(AFTER)
@@ -108,11 +95,11 @@ def test_a_new_name_and_a_new_domicile_then_the_end(chromium: Browser, service: 
     owner.page.get_by_role("link", name="打开营业执照").click()
     expect(owner.page.locator("h1")).to_have_text(AFTER)
     assert f"{code}-002" in owner.page.inner_text("main").replace(" ", "")
-    stranger = Visitor(chromium, service.url, None)
-    assert "已换发" in standing(service, stranger, f"{code}-001")
-    assert "真实有效" in standing(service, stranger, f"{code}-002")
-    end(owner, service, code)
-    assert "已注销" in standing(service, stranger, f"{code}-002")
+    stranger = Visitor(chromium, seeded.url, None)
+    assert "已换发" in standing(seeded, stranger, f"{code}-001")
+    assert "真实有效" in standing(seeded, stranger, f"{code}-002")
+    end(owner, seeded, code)
+    assert "已注销" in standing(seeded, stranger, f"{code}-002")
 
 
 def end(owner: Visitor, service: RunningService, code: str) -> None:

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.test_reviewer_desk import Desk, desk, faults, pytestmark, sit
+from tests.browser.running import Desk
+from tests.browser.visiting import faults, press, reach
 from tests.web.submitting import LESSOR, sign_and_submit
 from tests.web.visiting import PASSWORD
 
-__all__ = ["desk", "pytestmark", "sit"]
-
-
-def reach(page: Page, selector: str) -> None:
-    """Press Tab until the focus is there."""
-    for _ in range(200):
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab never reaches {selector}")
-
-
-def press(page: Page, selector: str) -> None:
-    reach(page, selector)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+pytestmark = pytest.mark.browser
 
 
 def applicant(chromium: Browser, url: str) -> Page:

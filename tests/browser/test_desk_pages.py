@@ -11,19 +11,13 @@ from playwright.sync_api import Browser, Page
 from registry.domain.sampling import Draw
 from registry.procedures import attach, draft, reserve
 from registry.procedures.enrol import enrol
-from registry.web.visitors import hash_password
-from tests.browser.test_reviewer_desk import Desk, desk, faults, pytestmark, sit
+from tests.browser.running import Desk
+from tests.browser.visiting import SEATS, well
 from tests.reading import sample_papers, scanning
 from tests.web.submitting import account_id, answers, sign_and_submit
 from tests.web.visiting import PASSWORD
 
-__all__ = ["desk", "pytestmark", "sit"]
-SEATS = [pytest.param(width, lang, id=f"{width}-{lang}") for width in (390, 1280) for lang in ("zh", "en")]
-
-
-def well(page: Page, width: int) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert faults(page) == []
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(("width", "lang"), SEATS)
@@ -34,16 +28,16 @@ def test_second_looks(sit: Callable[..., Page], desk: Desk, width: int, lang: st
         assert desk.state(reference) == "LICENSED"
     page = sit("reviewer", width=width, lang=lang)
     page.goto(f"{desk.url}/review/second-looks")
-    well(page, width)
+    well(page)
     page.check("#wrong-1")
     page.click("#look-1 button")
     page.wait_for_selector(".notice.bad")
-    well(page, width)
+    well(page)
     page.check("#wrong-1")
     page.fill("#why-1", "经营范围与名称不符")
     page.click("#look-1 button")
     page.wait_for_selector(".tag.bad")
-    well(page, width)
+    well(page)
 
 
 def approved_by_rule(desk: Desk, number: int) -> str:
@@ -60,37 +54,39 @@ def approved_by_rule(desk: Desk, number: int) -> str:
 
 
 @pytest.mark.parametrize(("width", "lang"), SEATS)
-def test_handing_over_and_extending(sit: Callable[..., Page], desk: Desk, width: int, lang: str) -> None:
+def test_handing_over_and_extending(
+    sit: Callable[..., Page], desk: Desk, password_hash: str, width: int, lang: str
+) -> None:
     with desk.app.app_context():
         person = {"username": "colleague", "name": "柳知白", "roles": ["reviewer"]}
         counter, now = desk.app.extensions["counter"], desk.app.extensions["clock"]()
-        enrol(counter, person=person, password_hash=hash_password(PASSWORD), now=now)
+        enrol(counter, person=person, password_hash=password_hash, now=now)
     page = sit("reviewer", width=width, lang=lang)
     page.goto(f"{desk.url}/review/{desk.doubtful}")
     page.click("#claim button")
     page.wait_for_selector("#decision")
     page.click("details.hand-over summary")
     page.wait_for_selector("#to")
-    well(page, width)
+    well(page)
     page.fill("#hand-over-reason", "休假，请继续办理")
     page.click("form[action*='/hand-over'] button")
     page.wait_for_selector("[role=status]")
-    well(page, width)
+    well(page)
 
     chief = sit("approver", width=width, lang=lang)
     chief.goto(f"{desk.url}/review/{desk.doubtful}")
     chief.click("details.hand-over summary")
     chief.wait_for_selector("#extension-reason")
-    well(chief, width)
+    well(chief)
     chief.fill("#extension-reason", "须实地核查经营场所")
     chief.click("form[action*='/extend'] button")
     chief.wait_for_selector("[role=status]")
-    well(chief, width)
+    well(chief)
     chief.goto(f"{desk.url}/cases/{desk.doubtful}/documents")
-    well(chief, width)
+    well(chief)
     taken = sit("colleague", width=width, lang=lang)
     taken.goto(f"{desk.url}/review/{desk.doubtful}")
-    well(taken, width)
+    well(taken)
 
 
 def begun_with_papers(desk: Desk) -> str:
@@ -126,8 +122,8 @@ def test_uploading(chromium: Browser, desk: Desk, width: int, lang: str) -> None
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     lease = page.locator("section.block", has=page.locator("text=扫描全能王"))
     assert lease.locator(".finding").count() == 0  # nothing is said of a paper before it was read
-    well(page, width)
+    well(page)
     for path in ("documents", "check"):
         page.goto(f"{desk.url}/cases/{reference}/{path}")
-        well(page, width)
+        well(page)
     context.close()

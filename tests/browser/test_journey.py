@@ -1,33 +1,24 @@
 """The first whole journey in a real browser: founder A, founder B, reviewer, approver, stranger; then with no network.
 
-Afterwards every page that was visited is checked by axe at three widths and in both languages.
+Afterwards every page that was visited is looked at by axe in both languages, and at three widths for its fit.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 
-from registry.seed import PASSWORD, seed
-from tests.browser.running import RunningService, now
+from registry.seed import PASSWORD
+from tests.browser.running import RunningService
+from tests.browser.visiting import SEATS, Visitor, faults, overflowing
 from tests.reading import sample_papers
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDE = """() => {
-  const width = document.documentElement.clientWidth
-  if (document.documentElement.scrollWidth <= width) return []
-  return [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1)
-    .slice(0, 3).map((e) => e.outerHTML.slice(0, 120))
-}"""
 COMPANY = "成都松风拾雪科技有限公司"
 ADDRESS = "四川省成都市锦江区拾光巷99号1栋2层201号"
 
@@ -42,81 +33,23 @@ class Walked:
     pages: dict[str, list[str]] = field(default_factory=dict)
 
 
-class Visitor:
-    """One person at one browser."""
-
-    def __init__(self, browser: Browser, url: str, username: str | None, width: int = 390) -> None:
-        self.context: BrowserContext = browser.new_context(viewport={"width": width, "height": 844}, locale="zh-CN")
-        self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
-        self.url, self.username = url, username
-        self.pages: list[str] = []
-        self.interactions = 0
-        self.page.on("framenavigated", lambda frame: self._note(frame.url) if frame == self.page.main_frame else None)
-
-    def _note(self, url: str) -> None:
-        path = url.removeprefix(self.url)
-        if path.startswith("/") and path not in self.pages:
-            self.pages.append(path)
-
-    def go(self, path: str) -> None:
-        answer = self.page.goto(self.url + path)
-        assert answer is None or answer.status < 400, (path, answer.status if answer else None)
-
-    def sign_in(self) -> None:
-        self.go("/sign-in")
-        self.page.fill("#username", self.username or "")
-        self.page.fill("#password", PASSWORD)
-        self.page.press("#password", "Enter")
-        self.page.wait_for_url(lambda url: "/sign-in" not in url)
-
-    def fill(self, name: str, value: str) -> None:
-        self.interactions += 1
-        self.page.fill(f"[name='{name}']", value)
-
-    def choose(self, name: str, value: str) -> None:
-        self.interactions += 1
-        self.page.select_option(f"[name='{name}']", value)
-
-    def tick(self, name: str, value: str = "") -> None:
-        self.interactions += 1
-        chosen = f"[value='{value}']" if value else ""
-        self.page.check(f"[name='{name}']{chosen}:not([type=hidden])")
-
-    def press(self, text: str) -> None:
-        self.interactions += 1
-        self.page.get_by_role("button", name=re.compile(text)).first.click()
-        self.page.wait_for_load_state()
-
-    def onward(self) -> None:
-        self.press("^保存并继续")
-
-
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
-    running = RunningService(tmp_path_factory.mktemp("journey"))
-    running.do(lambda: seed(running.app, running.counter, running.settings, now))
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def walked(chromium: Browser, service: RunningService) -> Walked:
+def walked(chromium: Browser, seeded: RunningService) -> Walked:
     """The journey itself, once; the tests below look at it from each side."""
-    founder, partner = Visitor(chromium, service.url, "duxinghe"), Visitor(chromium, service.url, "qiaomuyun")
-    reference = file_a_company(founder, service)
+    founder, partner = Visitor(chromium, seeded.url, "duxinghe"), Visitor(chromium, seeded.url, "qiaomuyun")
+    reference = file_a_company(founder, seeded)
     links = invite_founders(founder)
     sign_by_link(partner, links["乔暮云"], signed_in=False)
     sign_by_link(founder, links["杜星河"], signed_in=True)
     expect(founder.page.locator("main")).to_contain_text("审查")
-    reviewer, approver = (Visitor(chromium, service.url, name, 1440) for name in ("qinshuyan", "tangluxing"))
+    reviewer, approver = (Visitor(chromium, seeded.url, name, 1440) for name in ("qinshuyan", "tangluxing"))
     recommend(reviewer, reference)
     approve(approver, reference)
     founder.go(f"/cases/{reference}/licence")
     number = re.search(r"9151\w{14}-001", founder.page.inner_text("main").replace(" ", ""))
     assert number is not None
-    link = service.do(lambda: _qr(service, number[0]))
-    stranger = Visitor(chromium, service.url, None)
+    link = seeded.do(lambda: _qr(seeded, number[0]))
+    stranger = Visitor(chromium, seeded.url, None)
     verify_online(stranger, link)
     pages = {visitor.username or "": visitor.pages for visitor in (founder, partner, reviewer, approver, stranger)}
     for visitor in (founder, partner, reviewer, approver, stranger):
@@ -124,13 +57,13 @@ def walked(chromium: Browser, service: RunningService) -> Walked:
     return Walked(reference, number[0], link, pages)
 
 
-def _qr(service: RunningService, number: str) -> str:
+def _qr(seeded: RunningService, number: str) -> str:
     from registry.procedures.render import qr_content
 
-    return qr_content(service.counter, licence_number=number)
+    return qr_content(seeded.counter, licence_number=number)
 
 
-def file_a_company(founder: Visitor, service: RunningService) -> str:
+def file_a_company(founder: Visitor, seeded: RunningService) -> str:
     """From the name check to the page that asks for signatures; the reference of the case."""
     founder.go("/")
     founder.fill("full", COMPANY)
@@ -143,7 +76,7 @@ def file_a_company(founder: Visitor, service: RunningService) -> str:
     found = re.search(r"/cases/([^/]+)/", founder.page.url)
     assert found is not None
     _premises_and_scope(founder)
-    _people_and_shares(founder, service)
+    _people_and_shares(founder, seeded)
     _offices_and_terms(founder)
     _papers(founder)
     return found[1]
@@ -159,7 +92,7 @@ def _premises_and_scope(founder: Visitor) -> None:
     founder.onward()
 
 
-def _people_and_shares(founder: Visitor, service: RunningService) -> None:
+def _people_and_shares(founder: Visitor, seeded: RunningService) -> None:
     founder.fill("persons.P1.id_valid_to", "长期")
     founder.fill("persons.P1.residence", "四川省成都市锦江区拾光巷10号")
     founder.press("再加一位")
@@ -175,7 +108,7 @@ def _people_and_shares(founder: Visitor, service: RunningService) -> None:
     partner = {
         "name": "乔暮云",
         "phone": "10030000109",
-        "id_number": service.do(partners_number),
+        "id_number": seeded.do(partners_number),
         "id_valid_to": "2040-01-01",
         "residence": "四川省成都市锦江区拾光巷11号",
     }
@@ -273,48 +206,44 @@ def test_the_journey_ends_with_a_licence_that_a_stranger_can_verify(walked: Walk
     assert "#" in walked.link
 
 
-def test_the_register_agrees_with_itself_after_the_journey(walked: Walked, service: RunningService) -> None:
+def test_the_register_agrees_with_itself_after_the_journey(walked: Walked, seeded: RunningService) -> None:
     from registry.procedures.reconcile import reconcile
 
-    assert service.do(lambda: reconcile(service.counter))["differences"] == []
+    assert seeded.do(lambda: reconcile(seeded.counter))["differences"] == []
 
 
 def test_the_licence_still_verifies_with_the_service_gone(
-    walked: Walked, service: RunningService, chromium: Browser
+    walked: Walked, seeded: RunningService, chromium: Browser
 ) -> None:
-    stranger = Visitor(chromium, service.url, None)
+    stranger = Visitor(chromium, seeded.url, None)
     stranger.go("/v")
     stranger.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    service.stop()
+    seeded.stop()
     try:
         stranger.page.goto("about:blank")
         stranger.page.goto(walked.link)
         expect(stranger.page.locator("#verdict h1")).to_contain_text("真实有效")
         expect(stranger.page.locator("#verdict")).to_contain_text(COMPANY)
     finally:
-        service.start()
+        seeded.start()
         stranger.context.close()
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_axe_finds_nothing_on_any_page_of_the_journey_at_three_widths(
-    walked: Walked, service: RunningService, chromium: Browser, language: str
+@pytest.mark.parametrize(("width", "language"), SEATS)
+def test_axe_finds_nothing_on_any_page_of_the_journey_and_nothing_is_too_wide(
+    walked: Walked, seeded: RunningService, chromium: Browser, width: int, language: str
 ) -> None:
     wrong = []
     for username, pages in walked.pages.items():
-        visitor = Visitor(chromium, service.url, username or None)
+        visitor = Visitor(chromium, seeded.url, username or None, width)
         if username:
             visitor.sign_in()
         for path in _worth_a_look(pages, language):
-            visitor.page.goto(service.url + path)
+            visitor.page.goto(seeded.url + path)
             if path.startswith("/v?") and "#" in path:
                 expect(visitor.page.locator("#verdict h1")).to_be_visible()
-            visitor.page.evaluate(AXE)
-            for width in (320, 390, 1280):
-                visitor.page.set_viewport_size({"width": width, "height": 844})
-                # What axe looks at stands in the same places in both languages; only what overflows may differ.
-                found = _violations(visitor.page, axe=language == "zh" or width == 390)
-                wrong += [f"{username or 'stranger'} {path} at {width}: {violation}" for violation in found]
+            wrong += [f"{username or 'stranger'} {path}: {one}" for one in faults(visitor.page)]
+            wrong += [f"{username or 'stranger'} {path}: {one}" for one in overflowing(visitor.page)]
         visitor.context.close()
     assert wrong == []
 
@@ -327,10 +256,3 @@ def _worth_a_look(pages: list[str], language: str) -> list[str]:
         if asked not in seen:
             seen.append(asked)
     return seen
-
-
-def _violations(page: Page, *, axe: bool) -> list[str]:
-    options = {"runOnly": RULES, "resultTypes": ["violations"]}
-    found = page.evaluate("options => axe.run(document, options)", options)["violations"] if axe else []
-    wide = page.evaluate(WIDE)
-    return [f"{v['id']} at {v['nodes'][0]['target']}" for v in found] + [f"scrolls sideways: {one}" for one in wide]

@@ -8,21 +8,21 @@ import pytest
 from playwright.sync_api import Page
 
 from registry.procedures.enrol import enrol
-from registry.web.visitors import hash_password
-from tests.browser.test_correction import press, reach
-from tests.browser.test_reviewer_desk import Desk, desk, faults, pytestmark, sit
-from tests.web.visiting import PASSWORD
+from tests.browser.running import Desk
+from tests.browser.visiting import press, reach, well
 
-__all__ = ["desk", "pytestmark", "sit"]
+pytestmark = pytest.mark.browser
+BOTH = (390, 1280)
 
 
 @pytest.fixture
-def keep(desk: Desk, chromium: object) -> None:
+def keep(desk: Desk, password_hash: str) -> None:
     """An administrator and an auditor besides the people of the desk."""
     with desk.app.app_context():
-        counter, now, kept = desk.app.extensions["counter"], desk.app.extensions["clock"](), hash_password(PASSWORD)
+        counter, now = desk.app.extensions["counter"], desk.app.extensions["clock"]()
         for name, role in (("admin", "admin"), ("auditor", "auditor")):
-            enrol(counter, person={"username": name, "name": f"守{name}", "roles": [role]}, password_hash=kept, now=now)
+            person = {"username": name, "name": f"守{name}", "roles": [role]}
+            enrol(counter, person=person, password_hash=password_hash, now=now)
 
 
 def write(page: Page, selector: str, text: str) -> None:
@@ -41,23 +41,15 @@ def choose(page: Page, selector: str, value: str) -> None:
     raise AssertionError(f"{value} is not in {selector}")
 
 
-def well(page: Page, width: int) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert faults(page) == []
-
-
 @pytest.mark.usefixtures("keep")
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_severity_is_changed_by_two_people_with_the_keyboard_alone(
-    sit: Callable[..., Page], desk: Desk, width: int
-) -> None:
-    admin = sit("admin", width=width)
-    well(admin, width)
+def test_a_severity_is_changed_by_two_people_with_the_keyboard_alone(sit: Callable[..., Page], desk: Desk) -> None:
+    admin = sit("admin", width=390)
+    well(admin, widths=BOTH)
     write(admin, "#title", "出租人与产权人不一致改为提示")
     write(admin, "#effective_from", "12012026")  # this browser asks for the month first
     assert admin.input_value("#effective_from") == "2026-12-01"
     press(admin, "form[action='/rules/proposals'] button.button")
-    well(admin, width)
+    well(admin, widths=BOTH)
     choose(admin, "#kind", "severity")
     press(admin, "form:has(#kind) button")
     choose(admin, "#subject", "D04")
@@ -65,29 +57,29 @@ def test_a_severity_is_changed_by_two_people_with_the_keyboard_alone(
     write(admin, "#reason", "可由审查员核实")
     choose(admin, "#instrument", "RMR2021")
     write(admin, "#article", "19")
-    well(admin, width)
+    well(admin, widths=BOTH)
     press(admin, "form[action$='/changes'] button.button")
     assert "规则D04的处理方式改为“提示”" in admin.inner_text("main") and "第19条" in admin.inner_text("main")
     press(admin, "a[href*='rehearse=yes']")
     assert "需补正" not in admin.inner_text("h1")
     told = admin.inner_text("main")
     assert "退回补正 → " in told and desk.doubtful in told and desk.clean not in told
-    well(admin, width)
+    well(admin, widths=BOTH)
     assert admin.locator("form[action$='/opinion'], form[action$='/activation']").count() == 0  # not by the proposer
     address = admin.url.partition("?")[0]
 
-    auditor = sit("auditor", width=width)
+    auditor = sit("auditor", width=390)
     auditor.goto(address)
     reach(auditor, "#lawful")
     auditor.keyboard.press("Space")
     write(auditor, "#opinion", "符合市场主体登记管理条例第十九条")
-    well(auditor, width)
+    well(auditor, widths=BOTH)
     press(auditor, "form[action$='/opinion'] button")
     press(auditor, "a[href*='rehearse=yes']")
     assert desk.doubtful in auditor.inner_text("main")
     auditor.goto(address)
     press(auditor, "form[action$='/activation'] button")
     assert "已启用" in auditor.inner_text("main") and "第2版" in auditor.inner_text("main")
-    well(auditor, width)
+    well(auditor, widths=BOTH)
     auditor.goto(f"{desk.url}/rules/D04")
-    well(auditor, width)
+    well(auditor, widths=BOTH)

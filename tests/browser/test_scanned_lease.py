@@ -10,14 +10,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from registry.background import recognise_in_background
 from registry.procedures import draft, reserve
+from tests.browser.running import Desk
 from tests.browser.test_correction import applicant
-from tests.browser.test_reviewer_desk import Desk, desk, faults, pytestmark, sit
+from tests.browser.visiting import faults, well
 from tests.conftest import FrozenClock
 from tests.reading import sample_papers, scanning
 from tests.web.submitting import account_id, answers, sign_and_submit
 
-__all__ = ["desk", "pytestmark", "sit"]
-
+pytestmark = pytest.mark.browser
 ELSEWHERE = "成都市锦江区云栈大道7号3栋4层401号"
 
 
@@ -70,8 +70,7 @@ def test_a_scanned_lease_for_another_address_is_caught_and_shown_beside_what_was
     assert loaded(phone, "p.read img[src$='/places/address']")
     told = phone.locator(".finding", has_text=ELSEWHERE)
     assert declared in told.first.inner_text()
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
-    assert faults(phone) == []
+    well(phone)
     phone.context.close()
     sign_and_submit(desk.app, reference)
     assert desk.state(reference) == "UNDER_REVIEW"
@@ -83,5 +82,4 @@ def test_a_scanned_lease_for_another_address_is_caught_and_shown_beside_what_was
     caught = page.locator("article.finding", has=page.locator("b:has-text('X02')"))
     assert caught.locator("dd", has_text=declared[-4:]).count() and caught.locator("dd", has_text="401号").count()
     assert loaded(page, "article.finding:has(b:has-text('X02')) figure.cut img[src$='/places/address']")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
-    assert faults(page) == []
+    well(page)

@@ -10,8 +10,8 @@ from flask import Flask
 from registry.procedures import attach, draft, reserve, sign, submit
 from registry.records import people
 from registry.records.database import reading
+from tests.conftest import PEOPLE
 from tests.making import clean_case, person
-from tests.web.conftest import PEOPLE
 
 FOUNDERS = ("songtinglan", "luzhiwei")
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"

@@ -8,8 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.conftest import FrozenClock
-from tests.web.conftest import PEOPLE
+from tests.conftest import PEOPLE, FrozenClock
 from tests.web.visiting import PASSWORD, Visitor
 
 Visit = Callable[..., Visitor]

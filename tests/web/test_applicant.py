@@ -13,9 +13,8 @@ from flask import Flask
 from registry.procedures import decide, recommend, return_, review
 from registry.records import applications, materials, people
 from registry.records.database import reading
-from tests.conftest import FrozenClock
+from tests.conftest import PEOPLE, FrozenClock
 from tests.making import person
-from tests.web.conftest import PEOPLE
 from tests.web.visiting import PASSWORD, Visitor
 
 Visit = Callable[..., Visitor]

@@ -17,10 +17,9 @@ from registry.reading import reader
 from registry.reading.transcript import Reading
 from registry.records import applications, licences
 from registry.records.database import reading
-from tests.conftest import FrozenClock
+from tests.conftest import PEOPLE, FrozenClock
 from tests.reading.sample_papers import lease
 from tests.reading.scanning import heic
-from tests.web.conftest import PEOPLE
 from tests.web.submitting import account_id, answers, handed_in, number_of, sign_and_submit
 from tests.web.visiting import PASSWORD, Visitor
 
