@@ -6,6 +6,8 @@ from registry.app import create_app
 from registry.background import recognise_in_background
 from registry.clock import system_clock
 from registry.config import settings_from
+from registry.log import log_in_json
 
+log_in_json()
 app = create_app(settings_from(os.environ))
 recognise_in_background(app, system_clock).wake()

@@ -16,7 +16,7 @@ from registry.clock import Clock
 from registry.procedures import read_waiting
 from registry.records.database import Unreachable
 
-log = logging.getLogger("yizhao.background")
+log = logging.getLogger(__name__)
 AT_LEAST = 5.0
 """Seconds until a paper is asked for again that somebody else holds."""
 PATIENCE = 3

@@ -7,16 +7,27 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from registry.app import create_app
 from registry.background import recognise_in_background
 from registry.clock import system_clock
 from registry.config import Settings
+from registry.log import log_in_json
 from registry.procedures import issue, review
 from registry.procedures.counter import Counter
 from registry.records.database import close
 
 THREADS = 8
+
+
+class _Log(Logger):
+    """Gunicorn's own log goes where ours does."""
+
+    def setup(self, cfg: Any) -> None:
+        """Take its handlers from it."""
+        super().setup(cfg)
+        log_in_json()
 
 
 class _Server(BaseApplication):
@@ -35,6 +46,7 @@ class _Server(BaseApplication):
 
 def serve(settings: Settings, host: str) -> None:
     """Serve until interrupted."""
+    log_in_json()
     app = create_app(settings)
     with app.app_context():
         finish_interrupted(app.extensions["counter"], system_clock())
@@ -49,6 +61,7 @@ def serve(settings: Settings, host: str) -> None:
             "worker_class": "gthread",
             "threads": THREADS,
             "timeout": 60,
+            "logger_class": _Log,
             "limit_request_line": 8190,
             "control_socket_disable": True,
             "post_fork": lambda _server, _worker: recognition.wake(),  # threads do not survive a fork

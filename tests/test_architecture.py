@@ -53,6 +53,7 @@ HOMES = {
     "orjson": {"registry.web"},
     "argon2": {"registry.web"},
     "prometheus_client": {"registry.web"},
+    "structlog": {"registry.web", "registry"},
     "gunicorn": {"registry"},
     "pypinyin": {"registry.domain"},
 }
@@ -188,6 +189,23 @@ def test_only_the_roof_reads_a_clock() -> None:
         for module, path, _ in sources()
         if module != "registry.clock" and CLOCK_CALLS.search(path.read_text(encoding="utf-8"))
     ]
+    assert wrong == []
+
+
+def test_what_is_logged_is_a_sentence_of_the_source_with_no_value_in_it() -> None:
+    """The log writes the sentences of our own loggers as they are: what a value is goes into a listed field."""
+    wrong = []
+    for _, path, tree in sources():
+        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
+        for call in calls:
+            called = ast.unparse(call.func)
+            if not re.fullmatch(
+                r"(log|logger|logging\.getLogger\(.*\))\.(debug|info|warning|error|exception|critical|log)", called
+            ):
+                continue
+            said = call.args[1:] if called.endswith(".log") else call.args
+            if len(said) != 1 or not (isinstance(said[0], ast.Constant) and isinstance(said[0].value, str)):
+                wrong.append(f"{path.relative_to(ROOT)}:{call.lineno}")
     assert wrong == []
 
 

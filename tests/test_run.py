@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -20,7 +21,8 @@ def test_from_nothing_to_a_service_with_demo_cases_and_no_open_store_goes_throug
         port = probe.getsockname()[1]
     environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path / "var"), "PYTHONPATH": str(ROOT)}
     line = [sys.executable, "-m", "registry", "run", "--port", str(port)]
-    running = subprocess.Popen(line, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with (tmp_path / "log").open("wb") as log:
+        running = subprocess.Popen(line, env=environment, stdout=subprocess.DEVNULL, stderr=log)
     try:
         assert b"true" in _asked(f"http://127.0.0.1:{port}/readyz", running)
         assert "栩然云帆" in _asked(f"http://127.0.0.1:{port}/api/v1/name-checks", running, _NAME).decode()
@@ -30,6 +32,9 @@ def test_from_nothing_to_a_service_with_demo_cases_and_no_open_store_goes_throug
     finally:
         running.send_signal(signal.SIGTERM)
         running.wait(20)
+    told = [json.loads(line) for line in (tmp_path / "log").read_text("utf-8").splitlines()]
+    assert "Listening at: %s (%s)" in [line["event"] for line in told]
+    assert ("/api/v1/name-checks", 200) in [(line.get("endpoint"), line.get("status")) for line in told]
 
 
 _NAME = '{"full": "成都栩然云帆科技有限公司", "division_code": "510107"}'.encode()

@@ -69,7 +69,7 @@ def issue_if_possible(counter: Counter, *, reference: str, now: datetime) -> dic
     try:
         return issue(counter, reference=reference, now=now)
     except Refused as refused:
-        log.warning("approved case %s waits: %s", reference, refused.code)
+        log.warning("an approved case waits for its licence", extra={"code": refused.code})
         return None
 
 

@@ -16,6 +16,7 @@ from registry.records import halts
 from registry.records.database import Unreachable
 from registry.records.halts import Standing
 from registry.web import (
+    access,
     account,
     api,
     applicant,
@@ -56,7 +57,8 @@ STATIC = Path(__file__).parent / "static"
 
 
 def hang_doors(app: Flask) -> None:
-    """Put up the gate, teach the pages their languages, answer every error, and open the doors."""
+    """Watch what is asked, put up the gate, teach the pages their languages, answer every error, and open the doors."""
+    access.watch(app)
     open_gate(app)
     speak(app)
     answer_problems(app)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,9 +14,10 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from werkzeug.exceptions import HTTPException
 
 from registry.domain.errors import FilingError, Problem, Refused, Text
+from registry.web import access
 from registry.web.language import t
 
-log = logging.getLogger("registry.web")
+log = logging.getLogger(__name__)
 
 _STATUS_OF = {
     "not_found": 404,
@@ -119,9 +119,9 @@ def page_or_json(
     error: HTTPException | None = None,
 ) -> Response:
     """An error as problem+json for programs and scripts, as a page for people; both carry an incident number."""
-    incident = new_incident()
+    incident = access.request_id()
+    access.remember_refusal(code)
     title, text = title or _words(status)[0], text or _words(status)[1]
-    log.info("incident %s: %s %s -> %s %s", incident, request.method, request.url_rule, status, code)
     if wants_json():
         answer = jsonify(problem_json(status, title, text, problems=problems, code=code, incident=incident))
         answer.mimetype = "application/problem+json"
@@ -170,12 +170,6 @@ def wants_json() -> bool:
     return request.path.startswith("/api/") or (best or "").endswith("json")
 
 
-def new_incident() -> str:
-    """A short number under which the log tells what happened."""
-    number = secrets.token_hex(5).upper()
-    return f"{number[:5]}-{number[5:]}"
-
-
 def _page_before() -> str | None:
     """The page of ours that the visitor came from, if it is another than this one."""
     before = urlsplit(request.referrer or "")
@@ -195,5 +189,5 @@ def _words(status: int) -> tuple[Text, Text]:
 
 def _unforeseen(error: Exception) -> Response:
     answer = page_or_json(500)
-    log.exception("%s %s failed", request.method, request.url_rule, exc_info=error)
+    log.error("a request failed", exc_info=error)
     return answer

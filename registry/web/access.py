@@ -1,0 +1,75 @@
+"""Access: every request has an id and leaves one line in the log, which never says what it was about.
+
+The id is the one a person is told as incident number, and stands in every line that the request causes.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from time import perf_counter
+
+from flask import Flask, Response, current_app, g, request
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+log = logging.getLogger(__name__)
+HEADER = "X-Request-ID"
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+_GIVEN = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""What a front may name a request; no number of a person or an enterprise looks like that."""
+
+
+def watch(app: Flask) -> None:
+    """Name, time and log every request. To be called first: what is begun first ends last."""
+    app.before_request(_begin)
+    app.after_request(_end)
+    app.teardown_request(lambda _error: clear_contextvars())
+
+
+def request_id() -> str:
+    """The id of this request."""
+    if "request_id" not in g:
+        g.request_id = _new()
+    found: str = g.request_id
+    return found
+
+
+def remember_refusal(code: str) -> None:
+    """Let the line of this request say why it was refused."""
+    g.refusal = code or None
+
+
+def _begin() -> None:
+    given = request.headers.get(HEADER, "")
+    g.request_id = given if _GIVEN.fullmatch(given) else _new()
+    g.refusal, g.began = None, perf_counter()
+    bind_contextvars(request_id=g.request_id)
+
+
+def _end(response: Response) -> Response:
+    response.headers[HEADER] = request_id()
+    endpoint = request.url_rule.rule if request.url_rule else None
+    said = {
+        "method": request.method if request.method in METHODS else "other",
+        "endpoint": endpoint,
+        "status": response.status_code,
+        "ms": round((perf_counter() - g.began) * 1000, 1),
+        "policy": current_app.extensions["policies"].get(request.endpoint, "closed") if endpoint else None,
+        "role": _role(),
+        "code": g.refusal,
+    }
+    log.log(logging.ERROR if response.status_code >= 500 else logging.INFO, "request", extra=said)
+    return response
+
+
+def _role() -> str:
+    """What kind of person asks, as far as the request had to find out."""
+    person = g.get("_login_user")
+    return "+".join(sorted(person.roles)) if person is not None and person.is_authenticated else "nobody"
+
+
+def _new() -> str:
+    """A number that can be told over the telephone."""
+    number = secrets.token_hex(5).upper()
+    return f"{number[:5]}-{number[5:]}"
