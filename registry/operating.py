@@ -34,10 +34,28 @@ def add_commands(commands: Any) -> None:
     audit.set_defaults(run=_audit)
     audit.add_argument("what", choices=["verify", "export-head"])
     audit.add_argument("file", metavar="FILE", nargs="?", help="a head to check against, or where to write one")
+    admit = commands.add_parser("admit", help="the first two administrators of a new service; prints a code for each")
+    admit.set_defaults(run=_admit)
+    admit.add_argument("username", metavar="USERNAME")
+    admit.add_argument("name", metavar="NAME")
     halt = commands.add_parser("halt", help="stop issuing for everybody, let it go on, or say which")
     halt.set_defaults(run=_halt)
     halt.add_argument("what", choices=["on", "off", "status"])
     halt.add_argument("--reason", default="", help="told to everybody while it stands")
+
+
+def _admit(arguments: argparse.Namespace) -> int:
+    from registry.domain.errors import FilingError, Refused
+    from registry.procedures.administer import admit
+
+    with opened(told()):
+        try:
+            code = admit(username=arguments.username, name=arguments.name, now=system_clock())
+        except (Refused, FilingError) as error:
+            print(error, file=sys.stderr)
+            return USAGE
+    print(f"{code}\nSet a password with it at {told().public_url}/activate within 24 hours.")
+    return OK
 
 
 def _routes(_: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import JSON, String, select
+from sqlalchemy import JSON, String, cast, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.columns import EncryptedText
@@ -52,6 +52,12 @@ def by_username(session: Session, username: str) -> Account | None:
 def everyone(session: Session) -> list[Account]:
     """All accounts in the order they were made (the demo sign-in page lists them)."""
     return list(session.scalars(select(Account).order_by(Account.id)))
+
+
+def officers(session: Session) -> list[Account]:
+    """Accounts of people who work here, in the order they were made."""
+    query = select(Account).where(cast(Account.roles, String) != '["applicant"]').order_by(Account.id)
+    return [account for account in session.scalars(query) if set(account.roles) - {"applicant"}]
 
 
 def names(session: Session, ids: Iterable[int]) -> dict[int, str]:

@@ -18,6 +18,7 @@ from registry.records.halts import Standing
 from registry.web import (
     access,
     account,
+    administration,
     api,
     applicant,
     choosing,
@@ -49,7 +50,7 @@ from registry.web.visitors import signed_in, visitor
 DOORS = (
     *(account, choosing, starting, applicant, enterprises, filling, confirming, reservation, papers, signatory),
     *(written, reviewer, revealing, deciding),
-    *(watching, rules, public, health, api),
+    *(watching, rules, administration, public, health, api),
 )
 """Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""
 

@@ -109,7 +109,7 @@ def check_password(username: str, password: str) -> Visitor | None:
         with reading() as store:
             account = people.by_username(store, username)
     if not _fits(account.password_hash if account else _NOBODYS_HASH, password) or account is None:
-        _count_failure(username)
+        count_failure(username)
         return None
     _failures().pop(_tries_key(username), None)
     return _visitor(account)
@@ -141,6 +141,15 @@ def too_many_tries(username: str) -> bool:
     """True while further guesses under this name from this address are not looked at."""
     count, last = _failures().get(_tries_key(username), (0, now()))
     return count >= TRIES and now() - last < TRIES_WINDOW
+
+
+def count_failure(username: str) -> None:
+    """Remember a wrong guess at what this person alone knows."""
+    failures, key = _failures(), _tries_key(username)
+    if len(failures) > 10_000:
+        failures.clear()  # memory is bounded; argon2 still slows every guess
+    count, last = failures.get(key, (0, now()))
+    failures[key] = (count + 1 if now() - last < TRIES_WINDOW else 1, now())
 
 
 def bearer_token(person: Visitor) -> str:
@@ -213,14 +222,6 @@ def _failures() -> dict[str, tuple[int, datetime]]:
 
 def _tries_key(username: str) -> str:
     return f"{username[:USERNAME_LENGTH]}|{request.remote_addr}"
-
-
-def _count_failure(username: str) -> None:
-    failures, key = _failures(), _tries_key(username)
-    if len(failures) > 10_000:
-        failures.clear()  # memory is bounded; argon2 still slows every guess
-    count, last = failures.get(key, (0, now()))
-    failures[key] = (count + 1 if now() - last < TRIES_WINDOW else 1, now())
 
 
 def _signer() -> URLSafeSerializer:

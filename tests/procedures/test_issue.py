@@ -15,7 +15,7 @@ import pytest
 from certificates import issuance, unified_code
 from registry.domain import filing as filings
 from registry.domain.registration import Stated, stated
-from registry.procedures import freeze, issue, publish, render, submit, verify
+from registry.procedures import administer, freeze, issue, publish, render, submit, verify
 from registry.procedures.initialise import give_code_blocks
 from registry.procedures.reconcile import reconcile
 from registry.records import codes, decisions, licences
@@ -179,6 +179,18 @@ def test_when_the_codes_are_used_up_the_case_waits_approved_and_goes_on_with_a_n
     (given,) = rows(UnifiedCode)
     assert given.subject == unified_code.subject_identifier(added.first)
     assert not unified_code.problems(given.code)
+    assert reconcile(office.counter)["differences"] == []
+
+
+def test_a_block_that_two_administrators_give_issues_what_waited(office: Office) -> None:
+    use_up(office)
+    reference = office.signed()
+    assert office.do(submit.submit, reference)["state"] == "APPROVED"
+    first, second = (office.enrol(name, ["admin"]) for name in ("admin", "second"))
+    given = {"authority": SERVED, "size": "5"}
+    made = administer.propose(kind="code_block", given=given, reason="码段用完", proposer_id=first, now=office.clock())
+    assert administer.confirm(office.counter, order_id=made["order"], confirmer_id=second, now=office.clock()) is None
+    assert office.state(reference) == "LICENSED"
     assert reconcile(office.counter)["differences"] == []
 
 
