@@ -35,6 +35,7 @@ class Settings:
     second_look_percent: int = 5
     second_look_seed: str = "yizhao"
     reveals_a_day: int = 30
+    disk_floor_mb: int = 500
 
     @property
     def demo(self) -> bool:
@@ -85,6 +86,7 @@ def settings_from(environ: Mapping[str, str], *, port: int | None = None) -> Set
         secret_file=Path(environ.get("SECRET_FILE") or data_dir / "secret").resolve(),
         second_look_percent=_percent(environ.get("SECOND_LOOK_PERCENT") or "5"),
         reveals_a_day=_reveals(environ.get("REVEALS_PER_DAY") or "30"),
+        disk_floor_mb=_megabytes(environ.get("DISK_FLOOR_MB") or "500"),
         second_look_seed=(environ.get("SECOND_LOOK_SEED") or "yizhao")[:100],
     )
 
@@ -92,6 +94,12 @@ def settings_from(environ: Mapping[str, str], *, port: int | None = None) -> Set
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise ConfigError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _megabytes(text: str) -> int:
+    if not text.isdecimal() or len(text) > 9:
+        raise ConfigError(f"DISK_FLOOR_MB must be a whole number of megabytes, not {text!r}.")
     return int(text)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,7 @@ class Counter:
     second_looks: Draw = USUAL
     reveals_a_day: int = 30  # values that an officer may see whole
     paper_waits: Callable[[], None] = lambda: None  # told when a picture waits to be recognised
+    found: Callable[[Iterable[str]], None] = lambda _: None  # told which rules found something in a submission
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
     for its licence.
     """
 
+    found: list[str] = []
+
     def effect(session: Session) -> dict[str, Any]:
         application = any_case(session, reference)
         submission = applications.latest_submission(session, application.id)
@@ -60,6 +62,7 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
             "unissuable": unissuable.to_json() if unissuable else None,
         }
         submission.lookups = lookup_shapes.to_json(lookups)
+        found[:] = (finding.rule_id for finding in examination.findings)
         application.rule_set = examination.rule_set
         application.risk = risk_of(submission.examination["findings"], filing.registered_capital_cny).points
         clean = examination.decision == "approve" and not unread
@@ -74,6 +77,7 @@ def examine_submission(counter: Counter, *, reference: str, now: datetime) -> di
         return {"state": application.state, "decision": examination.decision}
 
     result = perform(MACHINE, effect, now=now)
+    counter.found(found)
     if result["state"] == State.APPROVED:
         done = issue.issue_if_possible(counter, reference=reference, now=now)
         result["state"] = done["state"] if done is not None else result["state"]

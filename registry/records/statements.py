@@ -42,7 +42,7 @@ class Statement:
 
     def look(self, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """The one row it finds, or None: a single look that needs neither a session nor a moment to hold."""
-        connection = _connection()
+        connection = driver_connection()
         try:
             rows = self._run(connection.cursor(), values)
         finally:
@@ -58,7 +58,7 @@ class Statement:
         try:
             cursor.execute(compiled.text, compiled.bound(values))
         except dialect.loaded_dbapi.Error as error:
-            raise _in_our_words(error) from error
+            raise in_our_words(error) from error
         return [compiled.read(row) for row in cursor.fetchall()] if compiled.results else []
 
 
@@ -98,7 +98,7 @@ def writing_by_statements() -> Iterator[Transaction]:
 
 
 def _in_one_transaction() -> Iterator[Transaction]:
-    connection = _connection()
+    connection = driver_connection()
     try:
         transaction = Transaction(connection.cursor())
         if db.engine.dialect.name == "sqlite":  # psycopg begins by itself
@@ -108,7 +108,7 @@ def _in_one_transaction() -> Iterator[Transaction]:
         connection.commit()
     except db.engine.dialect.loaded_dbapi.Error as error:
         connection.rollback()
-        raise _in_our_words(error) from error
+        raise in_our_words(error) from error
     except BaseException:
         connection.rollback()
         raise
@@ -116,15 +116,15 @@ def _in_one_transaction() -> Iterator[Transaction]:
         connection.close()
 
 
-def _connection() -> PoolProxiedConnection:
+def driver_connection() -> PoolProxiedConnection:
     """A connection of the driver; Unreachable where none can be had."""
     try:
         return db.engine.raw_connection()
     except db.engine.dialect.loaded_dbapi.Error as error:
-        raise _in_our_words(error) from error
+        raise in_our_words(error) from error
 
 
-def _in_our_words(error: Exception) -> DBAPIError:
+def in_our_words(error: Exception) -> DBAPIError:
     """An error of the driver as that of SQLAlchemy, which the house knows as Collision or Unreachable."""
     told = DBAPIError.instance(None, None, error, db.engine.dialect.loaded_dbapi.Error)
     assert isinstance(told, DBAPIError)

@@ -1,4 +1,4 @@
-"""Access: every request has an id and leaves one line in the log, which never says what it was about.
+"""Access: every request has an id, is counted, and leaves one line in the log that never says what it was about.
 
 The id is the one a person is told as incident number, and stands in every line that the request causes.
 """
@@ -8,10 +8,13 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+from dataclasses import replace
 from time import perf_counter
 
 from flask import Flask, Response, current_app, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from registry.web.metrics import Meters
 
 log = logging.getLogger(__name__)
 HEADER = "X-Request-ID"
@@ -21,7 +24,9 @@ _GIVEN = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
 
 
 def watch(app: Flask) -> None:
-    """Name, time and log every request. To be called first: what is begun first ends last."""
+    """Name, time, count and log every request. To be called first: what is begun first ends last."""
+    app.extensions["meters"] = meters = Meters()
+    app.extensions["counter"] = replace(app.extensions["counter"], found=meters.found)
     app.before_request(_begin)
     app.after_request(_end)
     app.teardown_request(lambda _error: clear_contextvars())
@@ -49,12 +54,14 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     response.headers[HEADER] = request_id()
-    endpoint = request.url_rule.rule if request.url_rule else None
+    endpoint, taken = request.url_rule.rule if request.url_rule else None, perf_counter() - g.began
+    method = request.method if request.method in METHODS else "other"
+    current_app.extensions["meters"].answered(endpoint or "none", method, response.status_code, taken)
     said = {
-        "method": request.method if request.method in METHODS else "other",
+        "method": method,
         "endpoint": endpoint,
         "status": response.status_code,
-        "ms": round((perf_counter() - g.began) * 1000, 1),
+        "ms": round(taken * 1000, 1),
         "policy": current_app.extensions["policies"].get(request.endpoint, "closed") if endpoint else None,
         "role": _role(),
         "code": g.refusal,
