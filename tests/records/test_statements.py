@@ -14,11 +14,12 @@ from sqlalchemy import bindparam, literal_column, select
 
 from registry.config import Settings
 from registry.initialise import initialise
-from registry.records import codes, journal, people
+from registry.records import codes, figures, journal, people, probe
 from registry.records.applications import Application
 from registry.records.codes import UnifiedCode
 from registry.records.database import Collision, Unreachable, db, every, reading, writing
 from registry.records.people import Account
+from registry.records.replies import Reply
 from registry.records.statements import Statement, table_of, writing_by_statements
 from registry.service import open_service
 from tests.conftest import NOON, settings_at
@@ -125,6 +126,19 @@ def test_what_the_store_refuses_is_told_in_the_house_words(application: int) -> 
         nonsense.rows(transaction, {})
     with reading() as session:
         assert people.by_username(session, "a") is not None
+
+
+@pytest.mark.usefixtures("application")
+def test_a_probe_leaves_nothing_behind_and_the_figures_of_either_store_agree() -> None:
+    for _ in range(2):
+        probe.write_and_take_back(NOON)
+    with writing() as session:
+        journal.append(session, at=NOON, actor="machine", act="test", on="thing")
+    with reading() as session:
+        assert list(every(session, Reply)) == []
+        told, end = figures.figures(session, NOON.date()), probe.journal_end(session)
+    assert (told.cases, told.oldest, told[2:6]) == ({"DRAFT": 1}, None, (0, 0, 0, 0))
+    assert (end.at, end.broken, told.entries > 0) == (NOON, None, True)
 
 
 def test_a_store_that_another_holds_is_told_in_the_house_words(app: Flask, settings: Settings) -> None:
