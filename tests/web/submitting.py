@@ -8,7 +8,8 @@ from typing import Any
 from flask import Flask
 
 from registry.procedures import attach, draft, reserve, sign, submit
-from registry.records import people
+from registry.procedures.case_view import licence_of
+from registry.records import applications, people
 from registry.records.database import reading
 from tests.conftest import PEOPLE
 from tests.making import clean_case, person
@@ -77,6 +78,74 @@ def sign_and_submit(site: Flask, reference: str) -> None:
                 now=now,
             )
         submit.submit(counter, reference=reference, applicant_id=me, now=now)
+
+
+def established(site: Flask) -> str:
+    """The unified code of a company of 宋听澜 alone, filed and licensed here."""
+    with site.app_context():
+        counter, now = site.extensions["counter"], site.extensions["clock"]()
+        me = account_id(site, "songtinglan")
+        reference = str(draft.start(counter, applicant_id=me, answers=company_of_one(), now=now)["reference"])
+        reserve.reserve(counter, reference=reference, applicant_id=me, now=now)
+        sign_and_submit(site, reference)
+        with reading() as session:
+            case = applications.by_reference(session, reference)
+            assert case is not None and case.state == "LICENSED"
+            licence = licence_of(session, case)
+            assert licence is not None
+            return licence.number[:18]
+
+
+def company_of_one() -> dict[str, Any]:
+    """What 宋听澜 declares for a company whose only shareholder, director and manager he is."""
+    on = {"accepted": True, "on": "2026-11-20"}
+    contribution = {"method": "money", "amount_cny": 1000000, "due": "2031-10-31"}
+    alone = {
+        "phone": "10010000000",
+        "id_valid_to": "2040-01-01",
+        "residence": "四川省成都市武侯区听松街6号1栋2单元301号",
+    }
+    return {
+        "procedure": "establishment",
+        "entity_type": "llc",
+        "company_type_text": "有限责任公司（自然人独资）",
+        "registration_authority": {"name": "成都市武侯区市场监督管理局", "division_code": "510107"},
+        "name": {
+            "full": "成都澄江科技有限公司",
+            "division": "成都",
+            "trade_name": "澄江",
+            "industry": "科技",
+            "org_form": "有限公司",
+        },
+        "domicile": {
+            "division_code": "510107",
+            "address": "四川省成都市武侯区听松街8号1栋1单元101号",
+            "use_type": "commitment",
+        },
+        "registered_capital_cny": 1000000,
+        "currency": "CNY",
+        "business_scope": [{"text": "软件开发", "industry_code": "6513", "licence": "none"}],
+        "main_industry_code": "6513",
+        "operating_term": "长期",
+        "headcount": 3,
+        "legal_representative": {"person": "P1", "position": "director"},
+        "shareholders": [
+            {"kind": "natural_person", "ref": "P1", "subscribed_cny": 1000000, "contributions": [contribution]}
+        ],
+        "governance": {
+            "board": False,
+            "directors": ["P1"],
+            "manager": "P1",
+            "finance_officer": "P1",
+            "supervisory_board": False,
+            "no_supervisor_consent": True,
+        },
+        "liaison": {"person": "P1"},
+        "licence_copies": {"original": 1, "duplicate": 1},
+        "beneficial_owners": {"exempt_small_company": True},
+        "persons": {"P1": {**_declared("songtinglan", 0), **alone}},
+        "declarations": {"truthfulness": {**on, "signed_by": "P1"}, "name_infringement": on},
+    }
 
 
 def account_id(site: Flask, username: str) -> int:

@@ -13,22 +13,13 @@ from registry.records import applications, enterprises
 from registry.records.database import reading
 from tests.conftest import FrozenClock
 from tests.web import test_applicant as company
+from tests.web.submitting import established
 from tests.web.test_applicant import ask_for_signatures, person_fields, sign_here, stored, upload
 from tests.web.visiting import Visitor
 
 Visit = Callable[..., Visitor]
 PLACE = "四川省成都市武侯区青檀路5号1栋2单元201号"
 BRANCH = f"{company.NAME}武侯分公司"
-
-
-def licensed_parent(visit: Visit, site: Flask) -> str:
-    """A company of one, licensed here: its unified code."""
-    browser = visit("songtinglan")
-    case = company.start(browser)
-    company.fill(browser, case, use="commitment")
-    sign_here(ask_for_signatures(browser, case))
-    number = browser.go(f"{case}/licence").text.partition("执照编号")[2].split()[0]
-    return number[:18]
 
 
 def begin(browser: Visitor) -> str:
@@ -62,7 +53,7 @@ def fill(browser: Visitor, case: str, parent: dict[str, str]) -> None:
 def test_a_branch_of_a_company_licensed_here_needs_only_its_code_and_is_licensed_at_once(
     visit: Visit, site: Flask
 ) -> None:
-    code = licensed_parent(visit, site)
+    code = established(site)
     browser = visit("songtinglan")
     case = begin(browser)
     fill(browser, case, {"uscc": code})
@@ -123,7 +114,7 @@ def answer_of_the_register(site: Flask, told: object) -> None:
 def test_the_lists_of_the_parent_are_asked_for_and_silence_is_for_a_reviewer(
     visit: Visit, site: Flask, told: object, state: str, rule: str | None
 ) -> None:
-    code = licensed_parent(visit, site)
+    code = established(site)
     answer_of_the_register(site, json.loads(json.dumps(told).replace("{code}", code)))
     browser = visit("songtinglan")
     case = begin(browser)
@@ -168,7 +159,7 @@ def test_what_cannot_be_read_is_told(visit: Visit, page: str, fields: dict[str, 
 
 
 def test_a_scope_beyond_the_parents_and_a_name_that_is_not_the_parents_are_found(visit: Visit, site: Flask) -> None:
-    code = licensed_parent(visit, site)
+    code = established(site)
     browser = visit("songtinglan")
     case = begin(browser)
     fill(browser, case, {"uscc": code})

@@ -14,6 +14,7 @@ from registry.records import applications
 from registry.records.database import reading
 from tests.conftest import FrozenClock
 from tests.web import test_applicant as company
+from tests.web.submitting import established
 from tests.web.test_applicant import (
     approve,
     ask_for_signatures,
@@ -23,7 +24,6 @@ from tests.web.test_applicant import (
     stored,
     upload,
 )
-from tests.web.test_branch import licensed_parent
 from tests.web.visiting import Visitor
 
 Visit = Callable[..., Visitor]
@@ -83,7 +83,7 @@ def daughter(browser: Visitor, code: str, *, alone: bool) -> str:
 def test_a_corporate_shareholder_licensed_here_seals_by_its_representative_and_the_licence_follows(
     visit: Visit, site: Flask
 ) -> None:
-    code = licensed_parent(visit, site)
+    code = established(site)
     browser = visit("luzhiwei")
     case = daughter(browser, code, alone=False)
     page = browser.go(f"{case}/check")
@@ -114,7 +114,7 @@ def test_a_corporate_shareholder_licensed_here_seals_by_its_representative_and_t
 
 def test_a_company_may_be_the_only_shareholder_of_another(visit: Visit, site: Flask) -> None:
     browser = visit("luzhiwei")
-    case = daughter(browser, licensed_parent(visit, site), alone=True)
+    case = daughter(browser, established(site), alone=True)
     assert stored(site, case).answers["company_type_text"] == "有限责任公司（法人独资）"
     source = browser.go(f"{case}/check").source
     assert "C04" not in source

@@ -10,17 +10,17 @@ from flask import Flask
 from tests.web import test_applicant as company
 from tests.web import test_branch as branch
 from tests.web import test_individual as shop
+from tests.web.submitting import established
 from tests.web.test_applicant import ask_for_signatures, sign_here, stored
-from tests.web.test_branch import licensed_parent
 from tests.web.visiting import Visitor
 
 Visit = Callable[..., Visitor]
 
 
 @pytest.fixture
-def code(visit: Visit, site: Flask) -> str:
+def code(site: Flask) -> str:
     """A company of 宋听澜 alone, licensed here: its unified code."""
-    return licensed_parent(visit, site)
+    return established(site)
 
 
 def begin(browser: Visitor, code: str, kind: str) -> str:

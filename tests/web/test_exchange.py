@@ -13,8 +13,8 @@ from certificates import organisation_code, registration_number
 from registry.records import enterprises
 from registry.records.database import reading
 from tests.web import test_applicant as company
+from tests.web.submitting import established
 from tests.web.test_applicant import ask_for_signatures, person_fields, sign_here, stored
-from tests.web.test_branch import licensed_parent
 from tests.web.visiting import Visitor
 
 Visit = Callable[..., Visitor]
@@ -125,7 +125,7 @@ def test_a_company_limited_by_shares_exchanges_its_licence(visit: Visit, site: F
 
 
 def test_a_branch_exchanges_its_licence_signed_for_its_parent(visit: Visit, site: Flask) -> None:
-    code = licensed_parent(visit, site)
+    code = established(site)
     browser = visit("songtinglan")
     case = begin(browser, "exchange-branch")
     name = f"{company.NAME}青檀路分公司"
