@@ -12,6 +12,7 @@ from typing import Any
 
 from registry.domain import resident_id
 
+_LONG = re.compile(r"[0-9]{11,}[Xx]?")
 _COUNTY = re.compile(r".{0,11}?区|.{0,18}?[县旗]|.{0,12}市")
 
 
@@ -49,6 +50,13 @@ def hides(key: str, *, individual: bool) -> bool:
 def masked_phone(number: str) -> str:
     """138****5678: first three and last four."""
     return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}" if len(number) > 7 else "*" * len(number)
+
+
+def without_numbers(text: str) -> str:
+    """The text with every run of digits left out that is long enough for a phone: what a program sent as the name of a
+    field is told to it, but not if it is somebody's number.
+    """
+    return _LONG.sub("…", text)
 
 
 def _of_kind(key: str, number: str) -> str:

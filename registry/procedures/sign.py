@@ -4,34 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from registry.domain import filing as filings
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role
+from registry.domain.masking import masked
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.procedures.draft import let_signatures_fall
-from registry.procedures.freeze import (
-    LINK_LIFETIME,
-    act_name,
-    freeze,
-    frozen_filing,
-    link_hash,
-    organisations_of,
-    person_ref,
-)
+from registry.procedures.freeze import act_name, freeze, frozen_filing, link_hash, organisations_of, person_ref
 from registry.procedures.registered import refuse_unaltered
-from registry.procedures.tell import tell, tell_signatories
 from registry.records import applications, people
 from registry.records.applications import Application, Signatory, Submission
 from registry.records.database import Session, reading
 from signing.signature import sign_once
 
+LINK_LIFETIME = timedelta(days=7)
+
 
 @dataclass(frozen=True)
 class Invitation:
-    """What a person sees who follows a signing link."""
+    """What a person sees who follows a signing link: the applicant, who entered it all, the whole `filing`; everybody
+    else the others' numbers and residences masked.
+    """
 
     reference: str
     signatory: Signatory
@@ -54,7 +50,6 @@ def request(
         actor = account_actor(applicant_id)
         act(session, application, Action.REQUEST_SIGNATURES, Role.APPLICANT, actor=actor, now=now)
         submission, invited = freeze(session, counter, application, now)
-        tell_signatories(session, "sign", application, submission, invited, now=now)
         return {
             "reference": reference,
             "digest": submission.digest.hex(),
@@ -79,7 +74,7 @@ def invitation(counter: Counter, *, token: str, account_id: int | None, now: dat
         return Invitation(
             reference=application.reference,
             signatory=signatory,
-            filing=filing,
+            filing=filing if application.applicant_id == account_id else _as_shown(filing, signatory.person_key),
             organisations=organisations_of(filings.parse(filing), signatory),
             digest_hex=submission.digest.hex(),
             others=tuple((s.name, s.signed_at) for s in applications.signatories(session, submission.id)),
@@ -88,6 +83,12 @@ def invitation(counter: Counter, *, token: str, account_id: int | None, now: dat
             and application.state == "SIGNING"
             and submission.frozen_at + LINK_LIFETIME > now,
         )
+
+
+def _as_shown(filing: Mapping[str, Any], person_key: str) -> Mapping[str, Any]:
+    shown: dict[str, Any] = masked(filing)
+    own = {key: one for key, one in filing.get("persons", {}).items() if key == person_key}
+    return {**shown, "persons": {**shown.get("persons", {}), **own}} if filing else {}
 
 
 def sign(
@@ -108,14 +109,12 @@ def sign(
     def effect(session: Session) -> dict[str, Any]:
         signatory, submission, application = _open_invitation(session, token, account_id, now)
         if signatory.signed_at is not None:
-            raise _used()
+            raise Refused("link_used", Text("您已经签署过这份申请", "You have already signed this application"))
         actor = account_actor(account_id)
         act(session, application, Action.SIGN, Role.SIGNATORY, actor=actor, now=now, details={"person": signatory.id})
         give_signature(counter, application, submission, signatory, authenticated_how, shown, now)
         session.flush()
         waiting = [s for s in applications.signatories(session, submission.id) if s.signed_at is None]
-        if not waiting and application.applicant_id != account_id:
-            tell(session, "all_signed", application.reference, now=now)
         return {"reference": application.reference, "signed_at": now.isoformat(), "all_signed": not waiting}
 
     return perform(account_actor(account_id), effect, now=now, once=once)
@@ -153,9 +152,7 @@ def decline(
     """A signatory refuses: the case goes back to draft and every signature falls."""
 
     def effect(session: Session) -> dict[str, Any]:
-        signatory, submission, application = _open_invitation(session, token, account_id, now)
-        if signatory.signed_at is not None:
-            raise _used()
+        signatory, _, application = _open_invitation(session, token, account_id, now)
         actor = account_actor(account_id)
         signatory.declined_at = now
         signatory.decline_reason = reason[:500]
@@ -163,17 +160,9 @@ def decline(
         act(
             session, application, Action.DECLINE, Role.SIGNATORY, actor=actor, now=now, details={"person": signatory.id}
         )
-        if application.applicant_id != account_id:
-            tell(session, "declined", application.reference, now=now)
-        signed = [one for one in applications.signatories(session, submission.id) if one.signed_at is not None]
-        tell_signatories(session, "fallen", application, submission, signed, now=now)
         return {"reference": application.reference, "state": application.state}
 
     return perform(account_actor(account_id), effect, now=now, once=once)
-
-
-def _used() -> Refused:
-    return Refused("link_used", Text("您已经签署过这份申请", "You have already signed this application"))
 
 
 def _invited(session: Session, token: str) -> Signatory:

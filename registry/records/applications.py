@@ -112,7 +112,7 @@ class Signatory(Base):
     link_token: Mapped[str] = mapped_column(EncryptedText("signatories.link_token"))
     signed_at: Mapped[datetime | None]
     declined_at: Mapped[datetime | None]
-    decline_reason: Mapped[str | None] = mapped_column(String(500))
+    decline_reason: Mapped[str | None] = mapped_column(EncryptedText("signatories.decline_reason"))
     certificate: Mapped[bytes | None] = mapped_column(LargeBinary)
     signature: Mapped[bytes | None] = mapped_column(LargeBinary(64))
     authenticated_how: Mapped[str | None] = mapped_column(String(60))

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, bindpar
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.applications import Application
-from registry.records.columns import EncryptedJson
+from registry.records.columns import EncryptedJson, EncryptedText
 from registry.records.database import Base, Writing
 from registry.records.statements import Statement, table_of
 
@@ -32,7 +32,7 @@ class Decision(Base):
     overrides: Mapped[dict[str, str]] = mapped_column(EncryptedJson("decisions.overrides"))
     verdicts: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("decisions.verdicts"))  # of the reviewer
     stated: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("decisions.stated"))  # by an approval alone
-    note: Mapped[str | None] = mapped_column(String(2000))
+    note: Mapped[str | None] = mapped_column(EncryptedText("decisions.note"))
     decided_at: Mapped[datetime]
 
     __table_args__ = (

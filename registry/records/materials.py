@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from registry.records.columns import EncryptedBytes, EncryptedJson
+from registry.records.columns import EncryptedBytes, EncryptedJson, EncryptedText
 from registry.records.database import Base
 
 
@@ -21,7 +21,7 @@ class Material(Base):
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
     document_type: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str | None] = mapped_column(String(40))  # person or organisation key the paper is about
-    file_name: Mapped[str] = mapped_column(String(200))
+    file_name: Mapped[str] = mapped_column(EncryptedText("materials.file_name"))
     media_type: Mapped[str] = mapped_column(String(60))
     size: Mapped[int]
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32))

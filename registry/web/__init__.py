@@ -27,7 +27,6 @@ from registry.web import (
     enterprises,
     filling,
     health,
-    messages,
     papers,
     public,
     reservation,
@@ -50,7 +49,7 @@ from registry.web.visitors import signed_in, visitor
 
 DOORS = (
     *(account, choosing, starting, applicant, enterprises, filling, confirming, reservation, papers, signatory),
-    *(messages, written, reviewer, revealing, deciding),
+    *(written, reviewer, revealing, deciding),
     *(watching, rules, administration, public, health, api),
 )
 """Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""

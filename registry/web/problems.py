@@ -14,6 +14,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from werkzeug.exceptions import HTTPException
 
 from registry.domain.errors import FilingError, Problem, Refused, Text
+from registry.domain.masking import without_numbers
 from registry.web import access
 from registry.web.language import t
 
@@ -148,9 +149,9 @@ def problem_json(
         "incident": incident,
         "errors": [
             {
-                "pointer": pointer(problem.path),
-                "field": problem.path,
-                "message": problem.message.to_json(),
+                "pointer": pointer(without_numbers(problem.path)),
+                "field": without_numbers(problem.path),
+                "message": {key: without_numbers(words) for key, words in problem.message.to_json().items()},
                 "remedy": problem.remedy.to_json(),
             }
             for problem in problems

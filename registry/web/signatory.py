@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from registry.domain.errors import Refused, Text
-from registry.domain.masking import masked
 from registry.procedures import case_view, sign, submit
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import once
@@ -93,7 +91,7 @@ def _page(
     page = render_template(
         "applicant/sign.html",
         invitation=invitation,
-        filing=_as_shown(invitation, case),
+        filing=invitation.filing,
         token=token,
         wrong=wrong,
         reason=reason,
@@ -115,16 +113,6 @@ def _case_of(invitation: Invitation) -> CaseView | None:
         return case_view.status(counter, reference=invitation.reference, account_id=visitor().id, now=now())
     except Refused:
         return None  # a later round does not need this person any more
-
-
-def _as_shown(invitation: Invitation, case: CaseView | None) -> Mapping[str, Any]:
-    """The papers with the numbers of the others masked, except for the applicant, who entered them all."""
-    if not invitation.yours or (case is not None and case.yours):
-        return invitation.filing
-    shown: dict[str, Any] = masked(invitation.filing)
-    me = invitation.signatory.person_key
-    own = {key: one for key, one in invitation.filing.get("persons", {}).items() if key == me}
-    return {**shown, "persons": {**shown.get("persons", {}), **own}}
 
 
 def _is_last_and_mine(invitation: Invitation, case: CaseView | None) -> bool:
