@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,14 @@ def add_commands(commands: Any) -> None:
     admit.set_defaults(run=_admit)
     admit.add_argument("username", metavar="USERNAME")
     admit.add_argument("name", metavar="NAME")
+    keys = commands.add_parser("keys", help="the keys: list, add the next, activate, retire, compromise (lost)")
+    keys.set_defaults(run=_keys)
+    keys.add_argument("what", choices=["list", "add", "activate", "retire", "compromise"])
+    keys.add_argument(
+        "which", nargs="?", default="", metavar="PURPOSE|KID", help="add: a purpose; else the id of a key"
+    )
+    keys.add_argument("--holder", default="", help="of a PDF seal: the authority")
+    keys.add_argument("--since", metavar="TIME", help="compromise: since when, ISO 8601 with zone")
     halt = commands.add_parser("halt", help="stop issuing for everybody, let it go on, or say which")
     halt.set_defaults(run=_halt)
     halt.add_argument("what", choices=["on", "off", "status"])
@@ -130,6 +139,28 @@ def _audit(arguments: argparse.Namespace) -> int:
             return USAGE
     print(wrong or "the journal holds")
     return NOT_OK if wrong else OK
+
+
+def _keys(arguments: argparse.Namespace) -> int:
+    from registry.domain.errors import Refused
+    from registry.procedures import rotate
+    from signing.keyring import KeyringError
+
+    with opened(told()) as (_, counter):
+        what, now = arguments.what, system_clock()
+        try:
+            if what == "list":
+                said: Any = rotate.keys(counter)
+            elif what == "add":
+                said = rotate.add(counter, purpose=arguments.which, holder=arguments.holder, now=now)
+            else:
+                since = datetime.fromisoformat(arguments.since) if arguments.since else None
+                said = rotate.turn(counter, act=what, kid=arguments.which, now=now, since=since)
+        except (KeyringError, Refused, ValueError) as error:
+            print(error.text.en if isinstance(error, Refused) else error, file=sys.stderr)
+            return NOT_OK
+    print(json.dumps(said, ensure_ascii=False))
+    return OK
 
 
 def _halt(arguments: argparse.Namespace) -> int:

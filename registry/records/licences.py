@@ -258,3 +258,8 @@ def status_token(session: Session, list_number: int, at: datetime) -> StatusToke
         .order_by(StatusToken.signed_at.desc())
         .limit(1)
     )
+
+
+def awaiting(session: Session, kid: bytes) -> int:
+    """How many licences are stored and wait for the seal of a key."""
+    return session.scalar(select(func.count()).where(Licence.kid == kid, Licence.token.is_(None))) or 0
