@@ -7,7 +7,7 @@ prefix 100.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from registry.procedures import (
     decide,
     draft,
     enrol,
+    prove,
     recommend,
     reserve,
     return_,
@@ -40,8 +41,9 @@ from registry.records import people
 from registry.records.database import reading
 from registry.seed_answers import answers_for
 from registry.seed_existing import carry_on
+from registry.web import second_factor
 from registry.web.account import DEMO_PASSWORD as PASSWORD
-from registry.web.visitors import hash_password
+from registry.web.visitors import OFFICERS, hash_password
 
 _Act = Callable[[Mapping[str, Any], str, int], None]
 _STORY = Path(__file__).parent / "demo.json"
@@ -70,6 +72,7 @@ def seed(app: Flask, counter: Counter, settings: Settings, clock: Clock) -> int:
         person["username"]: enrol.enrol(counter, person=person, password_hash=password_hash, now=clock())
         for person in story["people"]
     }
+    _give_second_factors(story["people"], accounts, clock)
     (settings.data_dir / "outside" / LIST_FILE).write_text(
         json.dumps(story["outside"], ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
@@ -79,6 +82,14 @@ def seed(app: Flask, counter: Counter, settings: Settings, clock: Clock) -> int:
     later = carry_on(counter, clock, story, accounts, walker.codes)
     _propose(story, accounts, clock)
     return len(story["cases"]) + later
+
+
+def _give_second_factors(people: Sequence[Mapping[str, Any]], accounts: Mapping[str, int], clock: Clock) -> None:
+    """Demo officers have an authenticator whose secret is published: the page that asks for its code tells it."""
+    factor = second_factor.authenticator(second_factor.DEMO_SECRET, "演示", shown=0)
+    for person in people:
+        if OFFICERS.intersection(person["roles"]):
+            prove.add(account_id=accounts[person["username"]], factor=factor, first=True, now=clock())
 
 
 def _propose(story: Mapping[str, Any], accounts: Mapping[str, int], clock: Clock) -> None:

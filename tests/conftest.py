@@ -18,8 +18,8 @@ from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from registry.config import Settings, settings_from
 from registry.initialise import initialise
 from registry.procedures.counter import Counter
-from registry.procedures.enrol import enrol
 from tests.making import resident_number
+from tests.web.authenticators import enrol_person
 from tests.web.visiting import PASSWORD
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # a Friday, noon in Chengdu
@@ -128,7 +128,7 @@ def site(settings: Settings, clock: FrozenClock, password_hash: str, compiled_pa
                 "id_number": resident_number(one["born"], one["sequence"]),
                 "phone": f"1001000{number:04d}",
             }
-            enrol(app.extensions["counter"], person=person, password_hash=password_hash, now=clock())
+            enrol_person(app.extensions["counter"], person=person, password_hash=password_hash, now=clock())
     return app
 
 

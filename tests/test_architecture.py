@@ -52,6 +52,8 @@ HOMES = {
     "markupsafe": {"registry.web"},
     "orjson": {"registry.web"},
     "argon2": {"registry.web"},
+    "pyotp": {"registry.web"},
+    "webauthn": {"registry.web"},
     "prometheus_client": {"registry.web"},
     "structlog": {"registry.web", "registry"},
     "gunicorn": {"registry"},

@@ -17,7 +17,7 @@ from registry.domain.administration import KINDS, read_order
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.procedures import issue
 from registry.procedures.counter import Counter, Once, account_actor, perform
-from registry.records import codes, journal, orders, people
+from registry.records import codes, factors, journal, orders, people
 from registry.records.database import Session, writing
 from registry.records.orders import Order
 from registry.records.people import Account
@@ -124,6 +124,7 @@ def _carry_out(session: Session, order: Order, account: Account | None, now: dat
     account.session_epoch += 1
     if order.kind == "recover":
         account.password_hash = _UNUSABLE
+        factors.forget(session, account.id)
         return _await_person(session, account, now)
     kept = [role for role in account.roles if role == "applicant"]
     account.roles, account.authority = [*kept, *content["roles"]], content["authority"]

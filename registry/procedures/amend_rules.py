@@ -16,7 +16,7 @@ from registry.domain.local_time import local_day
 from registry.domain.rules import amendment
 from registry.domain.rules.book import RuleBook, current
 from registry.procedures.consult import book_of
-from registry.procedures.counter import Once, account_actor, perform
+from registry.procedures.counter import Once, account_actor, perform, proof_details
 from registry.records import journal, people, rule_versions
 from registry.records.database import Collision, Session
 from registry.records.rule_versions import RuleVersion
@@ -33,6 +33,7 @@ def propose(
     effective_from: date,
     changes: Sequence[amendment.Change],
     now: datetime,
+    proven: str | None = None,
     once: Once | None = None,
 ) -> dict[str, Any]:
     """Draft a version: {"proposal", "state", "number", "problems"}; what bars it from taking effect is only told."""
@@ -48,7 +49,7 @@ def propose(
         )
         session.add(proposal)
         session.flush()
-        _note(session, proposal, "propose_rules", proposer_id, now)
+        _note(session, proposal, "propose_rules", proposer_id, now, **proof_details(proven))
         return _told(session, proposal, now)
 
     return perform(account_actor(proposer_id), effect, now=now, once=once)
@@ -78,7 +79,14 @@ def redraft(
 
 
 def give_opinion(
-    *, proposal_id: int, reviewer_id: int, verdict: str, text: str, now: datetime, once: Once | None = None
+    *,
+    proposal_id: int,
+    reviewer_id: int,
+    verdict: str,
+    text: str,
+    now: datetime,
+    proven: str | None = None,
+    once: Once | None = None,
 ) -> dict[str, Any]:
     """Record the legal opinion on a drafted proposal: `lawful` or `unlawful`, and why."""
 
@@ -94,13 +102,15 @@ def give_opinion(
         proposal.state, proposal.opinion_verdict, proposal.opinion = "reviewed", verdict, text.strip()
         proposal.opinion_by, proposal.opinion_at = reviewer_id, now
         session.flush()
-        _note(session, proposal, "review_rules", reviewer_id, now, verdict=verdict)
+        _note(session, proposal, "review_rules", reviewer_id, now, verdict=verdict, **proof_details(proven))
         return _told(session, proposal, now)
 
     return perform(account_actor(reviewer_id), effect, now=now, once=once)
 
 
-def activate(*, proposal_id: int, activator_id: int, now: datetime, once: Once | None = None) -> dict[str, Any]:
+def activate(
+    *, proposal_id: int, activator_id: int, now: datetime, proven: str | None = None, once: Once | None = None
+) -> dict[str, Any]:
     """Let a reviewed proposal take effect as the next version. FilingError holds everything that bars it."""
 
     def effect(session: Session) -> dict[str, Any]:
@@ -119,7 +129,7 @@ def activate(*, proposal_id: int, activator_id: int, now: datetime, once: Once |
         proposal.follows, proposal.follows_from = last.number, last.effective_from
         proposal.decided_by, proposal.decided_at = activator_id, now
         session.flush()
-        _note(session, proposal, "activate_rules", activator_id, now, number=proposal.number)
+        _note(session, proposal, "activate_rules", activator_id, now, number=proposal.number, **proof_details(proven))
         return _told(session, proposal, now)
 
     try:

@@ -171,6 +171,11 @@ def _write_down(
     journal.append(session, at=now, actor=actor, act=action.value, on=f"application:{reference}", details=moved)
 
 
+def proof_details(proven: str | None) -> dict[str, str]:
+    """How the journal tells by which second factor the actor was let in."""
+    return {"proven": proven} if proven else {}
+
+
 def account_actor(account_id: int) -> str:
     """How the journal names a person: by account, never by name."""
     return f"account:{account_id}"

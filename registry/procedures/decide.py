@@ -1,4 +1,7 @@
-"""Decide: a second person approves, refuses or sends back what a reviewer recommended."""
+"""Decide: a second person approves, refuses or sends back what a reviewer recommended.
+
+`proven` is the second factor that person showed, as the journal tells it; None where the machine walks a case.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from registry.domain.correction import identity
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role
 from registry.procedures import issue
-from registry.procedures.counter import Counter, Once, account_actor, act, perform, staff_case
+from registry.procedures.counter import Counter, Once, account_actor, act, perform, proof_details, staff_case
 from registry.procedures.freeze import frozen_filing
 from registry.procedures.recommend import found_by_machine
 from registry.procedures.review import not_his_own
@@ -22,16 +25,32 @@ from registry.records.decisions import Decision
 
 
 def approve(
-    counter: Counter, *, reference: str, approver_id: int, note: str, now: datetime, once: Once | None = None
+    counter: Counter,
+    *,
+    reference: str,
+    approver_id: int,
+    note: str,
+    now: datetime,
+    proven: str | None = None,
+    once: Once | None = None,
 ) -> dict[str, Any]:
     """Approve what a reviewer proposed to approve; it is carried out at once, with a licence where one is due."""
-    decided = decide_to_approve(counter, reference=reference, approver_id=approver_id, note=note, now=now, once=once)
+    decided = decide_to_approve(
+        counter, reference=reference, approver_id=approver_id, note=note, now=now, proven=proven, once=once
+    )
     issued = issue.issue(counter, reference=reference, now=now)
     return {**decided, "state": issued["state"], "licence_number": issued["licence_number"]}
 
 
 def decide_to_approve(
-    counter: Counter, *, reference: str, approver_id: int, note: str, now: datetime, once: Once | None = None
+    counter: Counter,
+    *,
+    reference: str,
+    approver_id: int,
+    note: str,
+    now: datetime,
+    proven: str | None = None,
+    once: Once | None = None,
 ) -> dict[str, Any]:
     """Record the approval alone; Refused when what was filed can lead to nothing, or another has the name."""
 
@@ -41,20 +60,27 @@ def decide_to_approve(
         filing = filings.parse(frozen_filing(_submission(session, application).payload))
         to_be = outcome(session, application, filing, specimen=counter.specimen, now=now)
         settled = settle(session, application, filing, to_be, now=now)
-        _decide(session, application, proposal, Action.APPROVE, "approve", approver_id, note, now, settled)
+        _decide(session, application, proposal, Action.APPROVE, "approve", approver_id, note, now, proven, settled)
         return {"reference": reference, "state": application.state}
 
     return perform(account_actor(approver_id), effect, now=now, once=once)
 
 
 def refuse(
-    counter: Counter, *, reference: str, approver_id: int, note: str, now: datetime, once: Once | None = None
+    counter: Counter,
+    *,
+    reference: str,
+    approver_id: int,
+    note: str,
+    now: datetime,
+    proven: str | None = None,
+    once: Once | None = None,
 ) -> dict[str, Any]:
     """Refuse registration 不予登记 on the findings the reviewer named (RMR2021 20); the name is let go."""
 
     def effect(session: Session) -> dict[str, Any]:
         application, proposal = _proposal(session, reference, approver_id, "refuse")
-        _decide(session, application, proposal, Action.REFUSE, "refuse", approver_id, note, now)
+        _decide(session, application, proposal, Action.REFUSE, "refuse", approver_id, note, now, proven)
         if (held := names.held_by(session, application.id)) is not None:
             held.status = "released"
         return {"reference": reference, "state": application.state}
@@ -63,7 +89,14 @@ def refuse(
 
 
 def send_back(
-    counter: Counter, *, reference: str, approver_id: int, note: str, now: datetime, once: Once | None = None
+    counter: Counter,
+    *,
+    reference: str,
+    approver_id: int,
+    note: str,
+    now: datetime,
+    proven: str | None = None,
+    once: Once | None = None,
 ) -> dict[str, Any]:
     """Disagree: the case goes back to the reviewers' queue with a reason."""
 
@@ -71,7 +104,7 @@ def send_back(
         if not note.strip():
             raise Refused("findings_required", Text("请写明不同意的理由", "Say why you do not agree"))
         application, proposal = _proposal(session, reference, approver_id, None)
-        _decide(session, application, proposal, Action.SEND_BACK, "send_back", approver_id, note, now)
+        _decide(session, application, proposal, Action.SEND_BACK, "send_back", approver_id, note, now, proven)
         return {"reference": reference, "state": application.state}
 
     return perform(account_actor(approver_id), effect, now=now, once=once)
@@ -123,10 +156,12 @@ def _decide(
     approver_id: int,
     note: str,
     now: datetime,
+    proven: str | None,
     stated: dict[str, Any] | None = None,
 ) -> None:
     actor = account_actor(approver_id)
-    act(session, application, action, Role.APPROVER, actor=actor, now=now, details={"proposal": proposal.id})
+    details = {"proposal": proposal.id, **proof_details(proven)}
+    act(session, application, action, Role.APPROVER, actor=actor, now=now, details=details)
     session.add(
         Decision(
             application_id=application.id,

@@ -44,6 +44,11 @@ def by_id(session: Session, account_id: int) -> Account | None:
     return session.get(Account, account_id)
 
 
+def locked(session: Session, account_id: int) -> Account:
+    """The account with this id, locked for change."""
+    return session.get_one(Account, account_id, with_for_update=True)
+
+
 def by_username(session: Session, username: str) -> Account | None:
     """The account that signs in under this name."""
     return session.scalar(select(Account).where(Account.username == username))

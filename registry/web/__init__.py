@@ -28,6 +28,7 @@ from registry.web import (
     filling,
     health,
     papers,
+    proving,
     public,
     reservation,
     revealing,
@@ -48,8 +49,8 @@ from registry.web.problems import answer_problems
 from registry.web.visitors import signed_in, visitor
 
 DOORS = (
-    *(account, choosing, starting, applicant, enterprises, filling, confirming, reservation, papers, signatory),
-    *(written, reviewer, revealing, deciding),
+    *(account, proving, choosing, starting, applicant, enterprises, filling, confirming, reservation, papers),
+    *(signatory, written, reviewer, revealing, deciding),
     *(watching, rules, administration, public, health, api),
 )
 """Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""

@@ -1,25 +1,24 @@
-"""Signing in and out, and what was typed when a session ended: it is carried through the sign-in page, not lost."""
+"""Signing in and out, and forms that arrive without a session: they are carried through the sign-in page, not lost."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
 from registry.domain.errors import Text
 from registry.records import people
 from registry.records.database import reading
+from registry.web.going_on import go_on, landing, pending_form, safe, sent_fields
 from registry.web.guard import hang, same_origin
 from registry.web.problems import page_or_json, wants_json
-from registry.web.visitors import SignedOut, Visitor, sign_in, sign_out, signed_in, too_many_tries, visitor
+from registry.web.proving import to_prove
+from registry.web.visitors import SignedOut, entering, sign_in, sign_out, signed_in, too_many_tries, visitor
 
 door = Blueprint("account", __name__)
 DEMO_PASSWORD = "yizhao-demo-2026"  # noqa: S105  (of the fictional people `seed` makes; refused in production)
-_NEVER_CARRIED = frozenset({"csrf_token", "password", "username", "next", "pending"})
 
 
 def open_door(app: Flask) -> None:
@@ -33,24 +32,26 @@ def open_door(app: Flask) -> None:
 def ask() -> AnyResponse:
     """The sign-in page; whoever is signed in already goes on."""
     if signed_in():
-        return redirect(_safe(request.args.get("next")) or landing(visitor()))
-    return _page(next_address=_safe(request.args.get("next")))
+        return redirect(safe(request.args.get("next")) or landing(visitor()))
+    if entering():
+        return redirect(url_for("proving.ask", next=safe(request.args.get("next")) or None))
+    return _page(next_address=safe(request.args.get("next")))
 
 
 @door.post("/sign-in")
 def enter() -> AnyResponse:
-    """Sign in, then go on: to the page asked for, or back into the form that was being filled in."""
+    """Sign in, then go on: to the page asked for, or back into the form that was being filled in; officers by way of
+    their second factor."""
     username, pending = request.form.get("username", "").strip(), request.form.get("pending", "")
-    next_address = _safe(request.form.get("next"))
+    next_address = safe(request.form.get("next"))
     if too_many_tries(username):
         return _page(username=username, next_address=next_address, pending=pending, wrong=_TOO_MANY, status=429)
     person = sign_in(username, request.form.get("password", ""))
     if person is None:
         return _page(username=username, next_address=next_address, pending=pending, wrong=_WRONG, status=403)
-    kept = _read_pending(pending)
-    if kept is not None:
-        return make_response(render_template("account/again.html", **kept, signed_in_now=True))
-    return redirect(next_address or landing(person))
+    if not signed_in():
+        return redirect(url_for("proving.ask", next=next_address or None)) if not pending else to_prove(pending)
+    return go_on(person, next_address, pending)
 
 
 @door.post("/sign-out")
@@ -60,13 +61,6 @@ def leave() -> AnyResponse:
     answer = redirect(url_for("starting.home"))
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
-
-
-def landing(person: Visitor) -> str:
-    """Where a person's work waits."""
-    if person.may("admin"):
-        return "/rules/proposals"
-    return "/review" if person.may("staff") and not person.may("applicant") else "/cases"
 
 
 _WRONG = Text("用户名或密码不对，请核对后再试", "User name or password is wrong; check both and try again")
@@ -80,17 +74,19 @@ def _signed_out(error: SignedOut) -> AnyResponse:
         return redirect(url_for("account.ask", next=request.full_path.rstrip("?")))
     if not same_origin():
         return page_or_json(401, error=error)
-    return _page(pending=_pending(), files=bool(request.files), status=401)
+    if request.endpoint == "proving.enter":
+        return _page(next_address=safe(request.form.get("next")), pending=request.form.get("pending", ""), status=401)
+    return _page(pending=pending_form(), files=bool(request.files), status=401)
 
 
 def _form_of_another_session(error: CSRFError) -> AnyResponse:
     """A form made before this session began: its owner may send it again, another site may not."""
     if wants_json() or not same_origin():
         return page_or_json(400, error=error)
-    if request.endpoint == "account.enter":
-        pending, next_address = request.form.get("pending", ""), _safe(request.form.get("next"))
+    if request.endpoint in ("account.enter", "proving.enter"):
+        pending, next_address = request.form.get("pending", ""), safe(request.form.get("next"))
         return _page(username=request.form.get("username", ""), pending=pending, next_address=next_address, status=400)
-    kept = {"to": request.path, "fields": _fields()}
+    kept = {"to": request.path, "fields": sent_fields()}
     return make_response(render_template("account/again.html", **kept, files=bool(request.files)), 400)
 
 
@@ -121,29 +117,3 @@ def _demo_people() -> list[Any]:
         return []
     with reading() as store:
         return [account for account in people.everyone(store) if not account.password_hash.startswith("!")]
-
-
-def _safe(address: str | None) -> str:
-    """An address on this site, or an empty text."""
-    parts = urlsplit((address or "").replace("\\", "/"))
-    return address or "" if parts.path.startswith("/") and not (parts.scheme or parts.netloc) else ""
-
-
-def _fields() -> list[list[str]]:
-    return [[name, value] for name, value in request.form.items(multi=True) if name not in _NEVER_CARRIED]
-
-
-def _pending() -> str:
-    """What was being sent, signed so that nothing else can be sent in its place; it stays in the visitor's page."""
-    return str(_signer().dumps({"to": request.path, "fields": _fields()}))
-
-
-def _read_pending(pending: str) -> dict[str, Any] | None:
-    try:
-        return dict(_signer().loads(pending)) if pending else None
-    except BadData:
-        return None
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="form without a session")

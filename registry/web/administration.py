@@ -18,6 +18,7 @@ from registry.procedures import administer, establishment
 from registry.procedures.counter import once
 from registry.web.guard import hang
 from registry.web.problems import status_of
+from registry.web.second_factor import NO_PART_OF_IT
 from registry.web.visitors import count_failure, hash_password, now, too_many_tries, visitor
 
 door = Blueprint("administration", __name__)
@@ -29,7 +30,7 @@ POLICIES = {
 
 def open_door(app: Flask) -> None:
     """Hang the door."""
-    hang(app, door, POLICIES)
+    hang(app, door, POLICIES, fresh=("propose", "confirm"))
 
 
 @door.get("/administration")
@@ -43,7 +44,7 @@ def propose() -> Response:
     """Propose an order of one kind."""
     kind = request.form.get("kind", "")
     given = {**request.form.to_dict(), "roles": request.form.getlist("roles")}
-    body = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
+    body = {name: request.form.getlist(name) for name in request.form if name not in NO_PART_OF_IT}
     try:
         administer.propose(
             kind=kind,

@@ -14,7 +14,7 @@ from registry.procedures.recommend import recommend as propose
 from registry.web.desk_page import counter, desk_of, done_or_shown, here, key_of, page
 from registry.web.guard import hang
 from registry.web.reviewer_forms import Typed, note_in, overrides_in, own_reasons_in, reason_in, typed, verdicts_in
-from registry.web.visitors import now, visitor
+from registry.web.visitors import now, proven_how, visitor
 
 door = Blueprint("deciding", __name__, url_prefix="/review")
 POLICIES = {
@@ -25,7 +25,7 @@ POLICIES = {
 
 def open_door(app: Flask) -> None:
     """Hang the door."""
-    hang(app, door, POLICIES)
+    hang(app, door, POLICIES, fresh=("approve", "refuse"))
 
 
 @door.post("/<reference>/recommend")
@@ -139,7 +139,14 @@ def _notice_in(form: Typed, reference: str) -> dict[str, Any]:
 
 def _decide(reference: str, procedure: Callable[..., Any], done: str) -> Response:
     def effect(form: Typed) -> Any:
-        me, note, key = visitor().id, note_in(form), key_of(done)
-        return procedure(counter(), reference=reference, approver_id=me, note=note, now=now(), once=key)
+        return procedure(
+            counter(),
+            reference=reference,
+            approver_id=visitor().id,
+            note=note_in(form),
+            proven=proven_how(),
+            now=now(),
+            once=key_of(done),
+        )
 
     return done_or_shown(reference, effect, done=done)

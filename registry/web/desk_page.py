@@ -29,6 +29,7 @@ from registry.web.reviewer_forms import (
     rules_about_papers,
     typed,
 )
+from registry.web.second_factor import NO_PART_OF_IT
 from registry.web.visitors import now, visitor
 
 
@@ -128,7 +129,7 @@ def counter() -> Counter:
 
 def key_of(act: str) -> Once | None:
     """A double click sends the same key and the same form: it is done once."""
-    body = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
+    body = {name: request.form.getlist(name) for name in request.form if name not in NO_PART_OF_IT}
     return once(request.form.get("once"), {"act": act, "path": request.path, **body})
 
 

@@ -14,11 +14,14 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest, Forbidden
 
-from registry.web.visitors import know_visitors, visitor
+from registry.web import second_factor
+from registry.web.visitors import entering, know_visitors, needs_proof, visitor
 
 POLICIES = frozenset(
-    {"public", "machine", "signed_in", "staff", "applicant", "reviewer", "approver", "admin", "keeper", "officer"}
+    {"public", "machine", "entering", "signed_in"}
+    | {"staff", "applicant", "reviewer", "approver", "admin", "keeper", "officer"}
 )
+"""`entering` is for officers, signed in or with the password alone: there they show their second factor."""
 FORM_BYTES, UPLOAD_BYTES = 4 * 1024 * 1024, 11 * 1024 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_HOSTS = ("127.0.0.1", "localhost")  # the machine looking after itself
@@ -54,15 +57,23 @@ def open_gate(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as its session
         WTF_CSRF_SSL_STRICT=False,  # a proxy may drop the referrer; the token is what counts
     )
-    app.extensions.update(policies={"static": "public"}, large_bodies=set())
+    app.extensions.update(policies={"static": "public"}, large_bodies=set(), fresh_proofs=set())
     _FORGERY.init_app(app)
     know_visitors(app)
     app.before_request(_admit)
     app.after_request(_furnish)
 
 
-def hang(app: Flask, blueprint: Blueprint, policy: str | Mapping[str, str], *, large: Collection[str] = ()) -> None:
-    """Register a blueprint. `policy` is one word, or view name → word; `large` names views that take uploads."""
+def hang(
+    app: Flask,
+    blueprint: Blueprint,
+    policy: str | Mapping[str, str],
+    *,
+    large: Collection[str] = (),
+    fresh: Collection[str] = (),
+) -> None:
+    """Register a blueprint. `policy` is one word, or view name → word; `large` names views that take uploads, `fresh`
+    those for which the second factor must have been shown within ten minutes."""
     before = set(app.view_functions)
     app.register_blueprint(blueprint)
     for endpoint in set(app.view_functions) - before:
@@ -72,17 +83,22 @@ def hang(app: Flask, blueprint: Blueprint, policy: str | Mapping[str, str], *, l
         if word is not None:
             app.extensions["policies"][endpoint] = word
     app.extensions["large_bodies"].update(f"{blueprint.name}.{view}" for view in large)
+    app.extensions["fresh_proofs"].update(f"{blueprint.name}.{view}" for view in fresh)
 
 
 def route_table(app: Flask) -> list[dict[str, Any]]:
-    """Every route with its policy; `closed` marks one that was registered without a policy, which nobody passes."""
-    policies = app.extensions["policies"]
+    """Every route with its policy; `closed` marks one that was registered without a policy, which nobody passes.
+
+    `fresh` is true where the second factor must have been shown within ten minutes.
+    """
+    policies, fresh = app.extensions["policies"], app.extensions["fresh_proofs"]
     return [
         {
             "rule": rule.rule,
             "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
             "endpoint": rule.endpoint,
             "policy": policies.get(rule.endpoint, "closed"),
+            "fresh": rule.endpoint in fresh,
         }
         for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
     ]
@@ -105,10 +121,15 @@ def _admit() -> None:
         request.max_content_length = UPLOAD_BYTES
     if policy == "machine":
         _admit_machine()
+    elif policy == "entering":
+        if not needs_proof(entering() or visitor()):
+            raise Forbidden
     elif policy != "public" and not visitor().may(policy):
         raise Forbidden
     if request.method not in _SAFE and not request.path.startswith("/api/"):
         _FORGERY.protect()
+    if request.endpoint in current_app.extensions["fresh_proofs"]:
+        second_factor.ask(request.form if not request.path.startswith("/api/") else {})
 
 
 def _refuse_unreadable_address() -> None:

@@ -24,6 +24,8 @@ _STATUS_OF = {
     "not_found": 404,
     "not_allowed": 403,
     "reauthentication": 403,
+    "factor_missing": 403,
+    "code": 401,
     "limit": 413,
     "media_type": 415,
     "link_used": 410,

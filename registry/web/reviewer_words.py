@@ -92,6 +92,11 @@ _DECISIONS = {
     "manual": Text("需判断", "manual"),
     "reject": Text("不予登记", "reject"),
 }
+FACTORS = {
+    "totp": Text("验证器应用", "authenticator app"),
+    "passkey": Text("通行密钥", "passkey"),
+    "recovery_code": Text("恢复码", "recovery code"),
+}
 _TOLD = {
     "decision": Text("机器结论", "decision"),
     "rule_set": Text("规则版本", "rule set"),
@@ -108,6 +113,7 @@ _TOLD = {
     "field": Text("项目", "field"),
     "reason": Text("理由", "reason"),
     "licence": Text("执照编号", "licence"),
+    "proven": Text("身份验证", "proven by"),
     "promised_on": Text("承诺日期", "promised day"),
     "code": Text("统一社会信用代码", "unified code"),
 }
@@ -164,6 +170,8 @@ def told(details: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _said(key: str, value: str) -> str:
     if key == "type":
         return t(documents.label(value))
+    if key == "proven":
+        return t(FACTORS[value])
     if key == "reason" and value in REASONS:
         return t(REASONS[value])
     return t(_DECISIONS[value]) if key == "decision" and value in _DECISIONS else value

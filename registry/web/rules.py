@@ -21,7 +21,8 @@ from registry.procedures.rehearse import rehearse
 from registry.web import rule_inputs, rule_words
 from registry.web.guard import hang
 from registry.web.problems import status_of
-from registry.web.visitors import now, signed_in, visitor
+from registry.web.second_factor import NO_PART_OF_IT
+from registry.web.visitors import now, proven_how, signed_in, visitor
 
 door = Blueprint("rules", __name__, url_prefix="/rules")
 POLICIES = {
@@ -33,7 +34,7 @@ POLICIES = {
 
 def open_door(app: Flask) -> None:
     """Hang the door."""
-    hang(app, door, POLICIES)
+    hang(app, door, POLICIES, fresh=("propose", "opinion", "activate"))
 
 
 @door.get("")
@@ -82,7 +83,13 @@ def propose() -> Response:
                        typed=request.form, once=secrets.token_urlsafe(12))  # fmt: skip
         return make_response(page, 422)
     made = amend_rules.propose(
-        proposer_id=visitor().id, title=title, effective_from=day, changes=(), now=now(), once=_once("propose")
+        proposer_id=visitor().id,
+        title=title,
+        effective_from=day,
+        changes=(),
+        proven=proven_how(),
+        now=now(),
+        once=_once("propose"),
     )
     return redirect(url_for("rules.proposal", proposal_id=made["proposal"]))
 
@@ -118,6 +125,7 @@ def opinion(proposal_id: int) -> Response:
             reviewer_id=visitor().id,
             verdict=request.form.get("verdict", ""),
             text=_line("opinion", 2000),
+            proven=proven_how(),
             now=now(),
             once=_once("opinion"),
         ),
@@ -127,10 +135,12 @@ def opinion(proposal_id: int) -> Response:
 @door.post("/proposals/<int:proposal_id>/activation")
 def activate(proposal_id: int) -> Response:
     """Let it take effect from its day."""
-    me = visitor().id
+    me, how = visitor().id, proven_how()
     return _done_or_shown(
         proposal_id,
-        lambda: amend_rules.activate(proposal_id=proposal_id, activator_id=me, now=now(), once=_once("activate")),
+        lambda: amend_rules.activate(
+            proposal_id=proposal_id, activator_id=me, proven=how, now=now(), once=_once("activate")
+        ),
     )
 
 
@@ -219,7 +229,7 @@ def _line(name: str, longest: int = 200) -> str:
 
 def _once(act: str) -> Once | None:
     """A double click sends the same key and the same form: it is done once."""
-    body = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
+    body = {name: request.form.getlist(name) for name in request.form if name not in NO_PART_OF_IT}
     return once(request.form.get("once"), {"act": act, "path": request.path, **body})
 
 

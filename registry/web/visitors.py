@@ -2,6 +2,9 @@
 
 A session names an account and the account's epoch; it ends after an hour without a request and after twelve in any
 case. `/api/` knows callers by a bearer token only, so that a foreign page cannot act through a visitor's cookie.
+
+An officer is signed in only by a session or token that was proven with a second factor (second_factor.py); after the
+password alone he is `entering`, and every door takes him for a stranger.
 """
 
 from __future__ import annotations
@@ -23,12 +26,15 @@ from registry.procedures.case_view import STAFF
 from registry.records import people
 from registry.records.database import reading
 from registry.records.people import Account
+from registry.web import tries
 
 KEEPERS = frozenset({"admin", "auditor"})
-GROUPS = {"staff": frozenset(STAFF), "keeper": KEEPERS, "officer": KEEPERS.union(STAFF)}
+OFFICERS = KEEPERS.union(STAFF)
+GROUPS = {"staff": frozenset(STAFF), "keeper": KEEPERS, "officer": OFFICERS}
 """Policies that several roles pass: `staff` see cases, `keeper` keeps the rule book, `officer` is either."""
 IDLE, LONGEST = timedelta(hours=1), timedelta(hours=12)
-TRIES, TRIES_WINDOW = 10, timedelta(minutes=15)
+BETWEEN, RECENT = timedelta(minutes=15), timedelta(minutes=10)
+"""How long one may stay between password and second factor; for how long a second factor counts as just shown."""
 USERNAME_LENGTH, PASSWORD_LENGTH = 64, 1024
 _HASHER = PasswordHasher()  # argon2id, the low-memory profile of RFC 9106
 _NOBODYS_HASH = _HASHER.hash("a password that is compared so that unknown names take as long as known ones")
@@ -61,6 +67,14 @@ class Visitor:
         if policy in ("public", "signed_in"):
             return True
         return bool(self.roles & GROUPS[policy]) if policy in GROUPS else policy in self.roles
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That a second factor was shown: when, and which kind."""
+
+    at: datetime
+    how: str
 
 
 class _PageSessions(SecureCookieSessionInterface):
@@ -111,18 +125,67 @@ def check_password(username: str, password: str) -> Visitor | None:
     if not _fits(account.password_hash if account else _NOBODYS_HASH, password) or account is None:
         count_failure(username)
         return None
-    _failures().pop(_tries_key(username), None)
+    tries.forgive(_guesser(username))
     return _visitor(account)
 
 
 def sign_in(username: str, password: str) -> Visitor | None:
-    """Begin a new session for this person; None as `check_password`."""
+    """Begin a new session for this person, who is then signed in or, an officer, entering; None as `check_password`."""
     person = check_password(username, password)
-    if person is not None:
-        session.clear()  # whatever was in a session before signing in is worth nothing afterwards
+    if person is not None and needs_proof(person):
+        _begin_session()
+        session["entering"] = person.get_id()
+    elif person is not None:
+        _begin_session()
         login_user(person)
-        session["since"] = session["seen"] = now().isoformat()
     return person
+
+
+def entering() -> Visitor | None:
+    """Who has given his password and is to show his second factor; None if nobody does, or no longer."""
+    kept = session.get("entering")
+    if not isinstance(kept, str) or not _still_fresh() or now() - datetime.fromisoformat(session["since"]) > BETWEEN:
+        return None
+    account_id, _, epoch = kept.partition(".")
+    return _visitor_with(account_id, epoch)
+
+
+def let_in(person: Visitor, how: str) -> None:
+    """Begin the session of a person who has just shown his second factor."""
+    _begin_session()
+    login_user(person)
+    note_proof(how)
+
+
+def note_proof(how: str) -> None:
+    """Remember that the person of this session has just shown his second factor."""
+    session["proof"] = [now().isoformat(), how]
+
+
+def needs_proof(person: Visitor) -> bool:
+    """True for officers: they pass no door with the password alone."""
+    return bool(person.roles & OFFICERS)
+
+
+def proof() -> Proof | None:
+    """The second factor shown in this session, or for this token."""
+    kept = g.get("token_proof") if request.path.startswith("/api/") else session.get("proof")
+    try:
+        return Proof(datetime.fromisoformat(kept[0]), str(kept[1])) if kept else None
+    except (TypeError, ValueError, IndexError, KeyError):
+        return None
+
+
+def proven_how() -> str | None:
+    """By which second factor the person of this request was let in, for the journal."""
+    shown = proof()
+    return shown.how if shown else None
+
+
+def recently_proven() -> bool:
+    """True if the person who is signed in showed his second factor within the last ten minutes."""
+    shown = proof()
+    return signed_in() and shown is not None and timedelta() <= now() - shown.at <= RECENT
 
 
 def sign_out() -> None:
@@ -139,22 +202,18 @@ def reauthenticate(password: str) -> bool:
 
 def too_many_tries(username: str) -> bool:
     """True while further guesses under this name from this address are not looked at."""
-    count, last = _failures().get(_tries_key(username), (0, now()))
-    return count >= TRIES and now() - last < TRIES_WINDOW
+    return tries.too_many(_guesser(username), now())
 
 
 def count_failure(username: str) -> None:
     """Remember a wrong guess at what this person alone knows."""
-    failures, key = _failures(), _tries_key(username)
-    if len(failures) > 10_000:
-        failures.clear()  # memory is bounded; argon2 still slows every guess
-    count, last = failures.get(key, (0, now()))
-    failures[key] = (count + 1 if now() - last < TRIES_WINDOW else 1, now())
+    tries.failed(_guesser(username), now())
 
 
-def bearer_token(person: Visitor) -> str:
-    """A token with which a program acts on the API as this person, for LONGEST."""
-    return _signer().dumps([person.id, person.epoch, int((now() + LONGEST).timestamp())])
+def bearer_token(person: Visitor, how: str = "") -> str:
+    """A token with which a program acts on the API as this person, for LONGEST; `how` he has just proven himself."""
+    shown = [now().isoformat(), how] if how else None
+    return _signer().dumps([person.id, person.epoch, int((now() + LONGEST).timestamp()), shown])
 
 
 def now() -> datetime:
@@ -169,7 +228,17 @@ def _from_session(kept: str) -> Visitor | None:
     if request.path.startswith("/api/") or not _still_fresh():
         return None
     account_id, _, epoch = kept.partition(".")
-    return _visitor_with(account_id, epoch)
+    return _if_proven(_visitor_with(account_id, epoch))
+
+
+def _if_proven(person: Visitor | None) -> Visitor | None:
+    """Also an account that became an officer's after signing in is asked for its second factor."""
+    return None if person is not None and needs_proof(person) and proof() is None else person
+
+
+def _begin_session() -> None:
+    session.clear()  # whatever was in a session before signing in is worth nothing afterwards
+    session["since"] = session["seen"] = now().isoformat()
 
 
 def _from_bearer(_request: object) -> Visitor | None:
@@ -177,10 +246,10 @@ def _from_bearer(_request: object) -> Visitor | None:
     if not request.path.startswith("/api/") or scheme.lower() != "bearer":
         return None
     try:
-        account_id, epoch, until = _signer().loads(token)
+        account_id, epoch, until, g.token_proof = _signer().loads(token)
     except (BadData, ValueError, TypeError):
         return None
-    return _visitor_with(str(account_id), str(epoch)) if until > now().timestamp() else None
+    return _if_proven(_visitor_with(str(account_id), str(epoch))) if until > now().timestamp() else None
 
 
 def _visitor_with(account_id: str, epoch: str) -> Visitor | None:
@@ -215,12 +284,7 @@ def _fits(kept_hash: str, password: str) -> bool:
         return False
 
 
-def _failures() -> dict[str, tuple[int, datetime]]:
-    failures: dict[str, tuple[int, datetime]] = current_app.extensions["sign_in_failures"]
-    return failures
-
-
-def _tries_key(username: str) -> str:
+def _guesser(username: str) -> str:
     return f"{username[:USERNAME_LENGTH]}|{request.remote_addr}"
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from registry.seed import seed
 from tests.browser.running import Desk, RunningService, now, serving
 from tests.conftest import NOON
+from tests.web.authenticators import code_of
 from tests.web.submitting import handed_in
 from tests.web.visiting import PASSWORD
 
@@ -90,6 +91,10 @@ def sit(chromium: Browser, desk: Desk) -> Iterator[Callable[..., Page]]:
         page.fill("input[name=password]", PASSWORD)
         page.press("input[name=password]", "Enter")
         page.wait_for_url(lambda url: "/sign-in" not in url)
+        if "/second-factor" in page.url:
+            page.fill("#code", code_of(desk.app, username))
+            page.press("#code", "Enter")
+            page.wait_for_url(lambda url: "/second-factor" not in url)
         return page
 
     complaints: list[str] = []

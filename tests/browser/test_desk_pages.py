@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, Page
 
 from registry.domain.sampling import Draw
 from registry.procedures import attach, draft, reserve
-from registry.procedures.enrol import enrol
 from tests.browser.running import Desk
 from tests.browser.visiting import SEATS, well
 from tests.reading import sample_papers, scanning
+from tests.web.authenticators import enrol_person
 from tests.web.submitting import account_id, answers, sign_and_submit
 from tests.web.visiting import PASSWORD
 
@@ -60,7 +60,7 @@ def test_handing_over_and_extending(
     with desk.app.app_context():
         person = {"username": "colleague", "name": "柳知白", "roles": ["reviewer"]}
         counter, now = desk.app.extensions["counter"], desk.app.extensions["clock"]()
-        enrol(counter, person=person, password_hash=password_hash, now=now)
+        enrol_person(counter, person=person, password_hash=password_hash, now=now)
     page = sit("reviewer", width=width, lang=lang)
     page.goto(f"{desk.url}/review/{desk.doubtful}")
     page.click("#claim button")

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from registry.procedures.enrol import enrol
 from tests.browser.running import Desk
 from tests.browser.visiting import press, reach, well
+from tests.web.authenticators import enrol_person
 
 pytestmark = pytest.mark.browser
 BOTH = (390, 1280)
@@ -22,7 +22,7 @@ def keep(desk: Desk, password_hash: str) -> None:
         counter, now = desk.app.extensions["counter"], desk.app.extensions["clock"]()
         for name, role in (("admin", "admin"), ("auditor", "auditor")):
             person = {"username": name, "name": f"守{name}", "roles": [role]}
-            enrol(counter, person=person, password_hash=password_hash, now=now)
+            enrol_person(counter, person=person, password_hash=password_hash, now=now)
 
 
 def write(page: Page, selector: str, text: str) -> None:

@@ -16,13 +16,15 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from registry.domain.errors import Refused
-from registry.procedures import attach, decide, draft, enrol, recommend, reserve, return_, review, sign, submit, walk
+from registry.procedures import attach, decide, draft, recommend, reserve, return_, review, sign, submit, walk
 from registry.records import applications, licences, people
 from registry.records.database import reading
 from registry.web.guard import hang
 from tests.canaries import MARKS, Canary, found, inside, paper, with_canaries
 from tests.filings import KINDS, filing
 from tests.making import clean_case
+from tests.web.authenticators import enrol_person
+from tests.web.programs import Program
 from tests.web.visiting import Visitor
 
 SECRET = frozenset({"number", "phone", "home", "password"})
@@ -79,7 +81,7 @@ class Flight:
     def _enrol(self, username: str, roles: list[str], canary: Canary, name: str = "") -> None:
         person = {"username": username, "name": name or username, "roles": roles, "id_number": canary.number}
         hashed = _HASHER.hash(canary.password)
-        enrol.enrol(self.counter, person={**person, "phone": canary.phone}, password_hash=hashed, now=self.now)
+        enrol_person(self.counter, person={**person, "phone": canary.phone}, password_hash=hashed, now=self.now)
         self.codes[username] = canary.password
 
     def account(self, username: str) -> int:
@@ -255,10 +257,7 @@ class Flight:
             visitor, bearer, token = Visitor(self.site), {}, ""
             if role != "public":
                 visitor.sign_in(role, self.codes[role])
-                told = {"username": role, "password": self.codes[role]}
-                answer = visitor.client.post("/api/v1/sessions", json=told).json
-                assert answer is not None
-                bearer = {"Authorization": f"Bearer {answer['token']}"}
+                bearer = Program(self.site).sign_in(role, self.codes[role]).headers
                 token = visitor.go("/rules").token()
             self._clients[role] = visitor.client, bearer, token
         return self._clients[role]

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Flask
 
-from registry.procedures import attach, draft, reserve, sign, submit
-from registry.procedures.case_view import licence_of
+from registry.procedures import attach, draft, recommend, reserve, review, sign, submit
+from registry.procedures.case_view import licence_of, status
 from registry.records import applications, people
 from registry.records.database import reading
 from tests.conftest import PEOPLE
@@ -167,3 +167,19 @@ def _declared(username: str, index: int) -> dict[str, Any]:
     declared = person(one["name"], born, one["sequence"], f"1009000{index:04d}")
     del declared["realname_verified"]
     return declared
+
+
+def recommended(site: Flask) -> str:
+    """A case that waits for the approver."""
+    reference, me = handed_in(site, 1), account_id(site, "reviewer")
+    with site.app_context():
+        counter, now = site.extensions["counter"], site.extensions["clock"]()
+        review.claim(counter, reference=reference, reviewer_id=me, now=now)
+        view = status(counter, reference=reference, account_id=me, now=now)
+        accepted = {str(paper.id): "accepted" for paper in view.materials}
+        overrides = {str(at): "已核实" for at, one in enumerate(view.findings) if one["severity"] != "notice"}
+        recommend.recommend(
+            counter, reference=reference, reviewer_id=me, proposes="approve", overrides=overrides, note="",
+            verdicts=accepted, now=now,
+        )  # fmt: skip
+    return reference

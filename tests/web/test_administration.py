@@ -12,12 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from registry.procedures.administer import admit
-from registry.procedures.enrol import enrol
 from registry.records import codes, journal, people
 from registry.records.database import db, reading
 from registry.web.guard import route_table
 from tests.commands import run
 from tests.conftest import FrozenClock
+from tests.web.authenticators import enrol_person
 from tests.web.visiting import Visitor
 
 Visit = Callable[..., Visitor]
@@ -31,7 +31,7 @@ def house(site: Flask, clock: FrozenClock, password_hash: str) -> Flask:
     with site.app_context():
         for name in ("admin", "second"):
             person = {"username": name, "name": f"守{name}", "roles": ["admin"]}
-            enrol(site.extensions["counter"], person=person, password_hash=password_hash, now=clock())
+            enrol_person(site.extensions["counter"], person=person, password_hash=password_hash, now=clock())
     return site
 
 
@@ -154,6 +154,7 @@ def test_recovering_an_account_ends_its_sessions_and_its_old_password(house: Fla
     assert reviewer.go("/review").path == "/sign-in"
     assert visit().sign_in("reviewer").status == 403
     assert activate(visit(), "reviewer", code).path == "/sign-in"
+    assert visit().give_password("reviewer", NEW_PASSWORD).path == "/second-factor/new"  # the old factor went too
 
 
 def test_a_permission_that_was_taken_is_gone_with_the_next_request(house: Flask, visit: Visit) -> None:

@@ -12,7 +12,7 @@ from flask import Flask
 from PIL import Image
 
 from registry.domain.sampling import Draw
-from registry.procedures import draft, enrol, queue, read_waiting, reserve, review
+from registry.procedures import draft, queue, read_waiting, reserve, review
 from registry.reading import reader
 from registry.reading.transcript import Reading
 from registry.records import applications, licences
@@ -20,6 +20,7 @@ from registry.records.database import reading
 from tests.conftest import PEOPLE, FrozenClock
 from tests.reading.sample_papers import lease
 from tests.reading.scanning import heic
+from tests.web.authenticators import enrol_person
 from tests.web.submitting import account_id, answers, handed_in, number_of, sign_and_submit
 from tests.web.visiting import PASSWORD, Visitor
 
@@ -102,7 +103,7 @@ def test_a_case_of_another_authority_does_not_exist(visit: Visit, site: Flask, c
         "authority": "成都市双流区市场监督管理局",
     }
     with site.app_context():
-        enrol.enrol(
+        enrol_person(
             site.extensions["counter"],
             person=elsewhere,
             password_hash=password_hash,
@@ -279,7 +280,7 @@ def test_what_another_reviewer_holds_cannot_be_taken(visit: Visit, site: Flask, 
     second = {"username": "second", "name": "白复之", "roles": ["reviewer", "approver"]}
     with site.app_context():
         counter, now = site.extensions["counter"], site.extensions["clock"]()
-        enrol.enrol(counter, person=second, password_hash=password_hash, now=now)
+        enrol_person(counter, person=second, password_hash=password_hash, now=now)
         review.claim(counter, reference=clean, reviewer_id=account_id(site, "reviewer"), now=now)
     other = visit("second").go(f"/review/{clean}")
     assert "秦审之正在办理" in other.text and "领取此件" not in other.text
@@ -314,7 +315,7 @@ def test_what_was_typed_is_shown_even_when_another_took_the_case(
     second = {"username": "second", "name": "白复之", "roles": ["reviewer"]}
     with site.app_context():
         counter, now = site.extensions["counter"], site.extensions["clock"]()
-        enrol.enrol(counter, person=second, password_hash=password_hash, now=now)
+        enrol_person(counter, person=second, password_hash=password_hash, now=now)
         review.claim(counter, reference=doubtful, reviewer_id=account_id(site, "second"), now=now)
     refused = desk.post(f"/review/{doubtful}/return", typed)
     assert refused.status == 409 and "请补正租赁关系" in refused.text
@@ -325,7 +326,7 @@ def test_a_case_is_handed_to_a_colleague_who_reads_why(
 ) -> None:
     second = {"username": "second", "name": "白复之", "roles": ["reviewer"]}
     with site.app_context():
-        enrol.enrol(
+        enrol_person(
             site.extensions["counter"], person=second, password_hash=password_hash, now=site.extensions["clock"]()
         )
     desk = at_desk(visit, clean)
@@ -379,7 +380,7 @@ def test_the_same_person_does_not_approve_what_he_reviewed(
 ) -> None:
     both = {"username": "both", "name": "兼任之", "roles": ["reviewer", "approver"]}
     with site.app_context():
-        enrol.enrol(
+        enrol_person(
             site.extensions["counter"], person=both, password_hash=password_hash, now=site.extensions["clock"]()
         )
     desk = at_desk(visit, clean, "both").send(f"/review/{clean}/recommend?show=all", button="approve")

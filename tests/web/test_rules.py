@@ -11,11 +11,11 @@ from flask import Flask
 
 from registry.domain.rules.book import current
 from registry.procedures import draft
-from registry.procedures.enrol import enrol
 from registry.web import rule_inputs
 from registry.web.guard import route_table
 from registry.web.visitors import GROUPS
 from tests.conftest import FrozenClock
+from tests.web.authenticators import enrol_person
 from tests.web.programs import Program
 from tests.web.submitting import FOUNDERS, account_id, answers, handed_in
 from tests.web.visiting import Visitor
@@ -35,7 +35,7 @@ def keepers(site: Flask, clock: FrozenClock, password_hash: str) -> Flask:
     with site.app_context():
         for name, role in (("admin", "admin"), ("second", "admin"), ("auditor", "auditor")):
             person = {"username": name, "name": f"守{name}", "roles": [role]}
-            enrol(site.extensions["counter"], person=person, password_hash=password_hash, now=clock())
+            enrol_person(site.extensions["counter"], person=person, password_hash=password_hash, now=clock())
     return site
 
 

@@ -12,6 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from registry.web.second_factor import CODE_FIELD
+from tests.web.authenticators import code_of
+
 PASSWORD = "a password for tests 2026"
 
 
@@ -63,8 +66,18 @@ class Visitor:
         return self
 
     def sign_in(self, username: str, password: str = PASSWORD) -> Visitor:
-        """Sign in by the page."""
+        """Sign in by the page; officers with the code of their authenticator too."""
+        self.give_password(username, password)
+        return self.prove(username) if self.path == "/second-factor" else self
+
+    def give_password(self, username: str, password: str = PASSWORD) -> Visitor:
+        """The first step of signing in; for an applicant the only one."""
         return self.go("/sign-in").send("/sign-in", username=username, password=password)
+
+    def prove(self, username: str) -> Visitor:
+        """Answer the question for the second factor, wherever its form goes."""
+        form = next(form for form in self.forms() if CODE_FIELD in form.names)
+        return self.send(form.action, fields={CODE_FIELD: code_of(self.client.application, username)})
 
     def forms(self) -> list[Form]:
         """The forms of the page."""

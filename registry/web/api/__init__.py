@@ -51,7 +51,8 @@ def open_door(app: Flask) -> None:
         door.add_url_rule(endpoint.rule, endpoint.name, view_of(endpoint), methods=[endpoint.method])
     door.after_request(_say_how_to_sign_in)
     policies = {endpoint.name: endpoint.policy for endpoint in ENDPOINTS}
-    hang(app, door, policies, large=[endpoint.name for endpoint in ENDPOINTS if endpoint.large])
+    large, fresh = ([one.name for one in ENDPOINTS if getattr(one, trait)] for trait in ("large", "fresh"))
+    hang(app, door, policies, large=large, fresh=fresh)
     description = Blueprint("openapi", __name__)
     description.add_url_rule("/openapi.json", "show", lambda: jsonify(openapi(ENDPOINTS)))
     hang(app, description, "public")

@@ -104,10 +104,11 @@ ENTERED = EnteredShape()
 
 @dataclass(frozen=True)
 class SignIn:
-    """Who wants a token."""
+    """Who wants a token; officers give a code of their second factor too."""
 
     username: str | None = declared(Words(64))
     password: str | None = declared(Verbatim(SECRET_LENGTH))
+    code: str | None = declared(Words(40))
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,8 @@ class Gives:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One operation. `asks` are query parameters, name → (kind, required); `refuses` the statuses it may answer."""
+    """One operation. `asks` are query parameters, name → (kind, required); `refuses` the statuses it may answer;
+    `fresh`: the second factor must have been shown within ten minutes."""
 
     name: str
     method: str
@@ -64,6 +65,7 @@ class Endpoint:
     asks: Mapping[str, tuple[Kind, bool]] = field(default_factory=dict)
     refuses: Sequence[int] = ()
     large: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True)

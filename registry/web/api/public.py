@@ -7,29 +7,46 @@ from typing import Any
 from flask import Response, make_response
 from werkzeug.exceptions import TooManyRequests, Unauthorized
 
-from registry.domain.errors import Text
+from registry.domain.errors import Refused, Text
 from registry.domain.kinds import Choice, Words
 from registry.domain.rules.book import SEVERITIES
 from registry.procedures import check_name as checking
 from registry.procedures import verify
 from registry.procedures.counter import not_found
+from registry.web import second_factor
 from registry.web.api.answers import BOTH, FINDING, INSTANT, TEXT, VERDICT, YES, Fields, Rows
 from registry.web.api.bodies import NameCheck, Scanned, SignIn
 from registry.web.api.endpoint import Call, Endpoint, Gives, Takes, shape
-from registry.web.visitors import LONGEST, bearer_token, check_password, too_many_tries
+from registry.web.visitors import LONGEST, Visitor, bearer_token, check_password, needs_proof, too_many_tries
 
 _SHORT_CODE = (Words(20), True)
 
 
 def sign_in(call: Call) -> dict[str, Any]:
-    """A bearer token for a user name and password."""
+    """A bearer token for a user name and password, and for officers a code of the second factor."""
     if too_many_tries(call.body.username):
         raise TooManyRequests
     person = check_password(call.body.username, call.body.password)
     if person is None:
         raise Unauthorized
     expires = call.now + LONGEST
-    return {"token": bearer_token(person), "expires_at": expires.isoformat(), **_account(person)}
+    how = _second_factor(person, call.body.code) if needs_proof(person) else ""
+    return {"token": bearer_token(person, how), "expires_at": expires.isoformat(), **_account(person)}
+
+
+def _second_factor(person: Visitor, code: str | None) -> str:
+    if not second_factor.enrolled(person):
+        raise Refused(
+            "factor_missing",
+            Text("请先在网页登录并绑定第二因素", "Sign in on the pages first and enrol a second factor"),
+        )
+    how = second_factor.show(person, {second_factor.CODE_FIELD: code}) if code else None
+    if how is None:
+        raise Refused("code", second_factor.WRONG if code else _NO_CODE)
+    return how
+
+
+_NO_CODE = Text("工作人员登录须在code中给出验证码", "Officers give a code of their second factor in `code`")
 
 
 def who_am_i(call: Call) -> dict[str, Any]:
@@ -99,7 +116,7 @@ ALL = (
         sign_in,
         takes=shape(SignIn, "username", "password"),
         gives=Gives(Fields(token=TEXT, expires_at=INSTANT, **_ACCOUNT)),
-        refuses=(401, 429),
+        refuses=(401, 403, 429),
     ),
     Endpoint(
         "who_am_i",

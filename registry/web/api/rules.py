@@ -17,6 +17,7 @@ from registry.procedures.rehearse import rehearse
 from registry.web.api.answers import BOTH, DAY, FINDING, INSTANT, NUMBER, TEXT, YES, Fields, Rows, Said, Tally
 from registry.web.api.bodies import Opinion, Proposal, Redraft, Remark
 from registry.web.api.endpoint import Call, Endpoint, Gives, shape
+from registry.web.visitors import proven_how
 
 _CITED = Rows(Fields(instrument=TEXT, article=TEXT))
 _RULE = Fields(
@@ -134,6 +135,7 @@ def propose_rules(call: Call) -> dict[str, Any]:
         title=given.title,
         effective_from=given.effective_from,
         changes=given.changes,
+        proven=proven_how(),
         now=call.now,
         once=call.once,
     )
@@ -158,6 +160,7 @@ def review_rules(call: Call, proposal_id: int) -> dict[str, Any]:
         reviewer_id=call.me.id,
         verdict=call.body.verdict,
         text=call.body.text,
+        proven=proven_how(),
         now=call.now,
         once=call.once,
     )
@@ -165,7 +168,8 @@ def review_rules(call: Call, proposal_id: int) -> dict[str, Any]:
 
 def activate_rules(call: Call, proposal_id: int) -> dict[str, Any]:
     """Let a reviewed proposal take effect from its day."""
-    return amend_rules.activate(proposal_id=proposal_id, activator_id=call.me.id, now=call.now, once=call.once)
+    me, how = call.me.id, proven_how()
+    return amend_rules.activate(proposal_id=proposal_id, activator_id=me, proven=how, now=call.now, once=call.once)
 
 
 def reject_rules(call: Call, proposal_id: int) -> dict[str, Any]:
@@ -231,6 +235,7 @@ ALL = (
         propose_rules,
         takes=shape(Proposal, "title", "effective_from"),
         gives=_STEP,
+        fresh=True,
     ),
     Endpoint(
         "show_rule_proposal",
@@ -273,6 +278,7 @@ ALL = (
         takes=shape(Opinion, "verdict", "text"),
         gives=_STEP,
         refuses=(403, 404, 409),
+        fresh=True,
     ),
     Endpoint(
         "activate_rules",
@@ -283,6 +289,7 @@ ALL = (
         activate_rules,
         gives=_STEP,
         refuses=(403, 404, 409, 422),
+        fresh=True,
     ),
     Endpoint(
         "reject_rules",

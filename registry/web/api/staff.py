@@ -14,6 +14,7 @@ from registry.procedures.recommend import recommend as propose
 from registry.web.api.answers import DAY, FINDING, INSTANT, NUMBER, QUEUE_ROW, TEXT, Fields, Rows, Tally, queue_row_json
 from registry.web.api.bodies import HandingOver, OwnReason, Recommendation, Refusing, Remark, Return
 from registry.web.api.endpoint import Call, Endpoint, Gives, shape
+from registry.web.visitors import proven_how
 
 _CASE = "/applications/<reference>"
 
@@ -124,8 +125,15 @@ def _decision(procedure: Callable[..., dict[str, Any]]) -> Callable[..., dict[st
     """An endpoint by which an approver decides on what a reviewer proposed."""
 
     def does(call: Call, reference: str) -> dict[str, Any]:
-        me, note = call.me.id, call.body.note or ""
-        return procedure(call.counter, reference=reference, approver_id=me, note=note, now=call.now, once=call.once)
+        return procedure(
+            call.counter,
+            reference=reference,
+            approver_id=call.me.id,
+            note=call.body.note or "",
+            proven=proven_how(),
+            now=call.now,
+            once=call.once,
+        )
 
     return does
 
@@ -253,6 +261,7 @@ ALL = (
         takes=shape(Remark),
         gives=_DECIDED,
         refuses=_MOVED,
+        fresh=True,
     ),
     Endpoint(
         "refuse_case",
@@ -264,6 +273,7 @@ ALL = (
         takes=shape(Remark),
         gives=_DECIDED,
         refuses=_MOVED,
+        fresh=True,
     ),
     Endpoint(
         "send_back_case",
