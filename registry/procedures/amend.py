@@ -12,6 +12,7 @@ from certificates.particulars import Particulars
 from registry.domain.lifecycle import Action, State
 from registry.domain.local_time import local_day
 from registry.procedures.counter import carry_on, not_found
+from registry.procedures.tell import tell
 from registry.records import decisions, enterprises, licences, names
 from registry.records.database import Writing
 from registry.records.decisions import Approved
@@ -63,6 +64,7 @@ def close(*, reference: str, now: datetime) -> dict[str, Any]:
         if approved.state == State.APPROVED:
             details = _end(session, approved, now) if approved.settled["ends"] else _record(session, approved, now)
             carry_on(session, reference, State.APPROVED, Action.CLOSE, now=now, details={"licence": number, **details})
+            tell(session, "closed", reference, now=now)
     return {"state": State.CLOSED.value, "licence_number": number, "unified_code": number[:18]}
 
 

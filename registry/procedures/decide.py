@@ -18,6 +18,7 @@ from registry.procedures.freeze import frozen_filing
 from registry.procedures.recommend import found_by_machine
 from registry.procedures.review import not_his_own
 from registry.procedures.settle import outcome, settle
+from registry.procedures.tell import tell
 from registry.records import applications, decisions, names
 from registry.records.applications import Application, Submission
 from registry.records.database import Session
@@ -83,6 +84,7 @@ def refuse(
         _decide(session, application, proposal, Action.REFUSE, "refuse", approver_id, note, now, proven)
         if (held := names.held_by(session, application.id)) is not None:
             held.status = "released"
+        tell(session, "refused", reference, now=now)
         return {"reference": reference, "state": application.state}
 
     return perform(account_actor(approver_id), effect, now=now, once=once)

@@ -10,6 +10,7 @@ from registry.domain.lifecycle import Action, Role
 from registry.domain.working_days import after_working_days
 from registry.procedures.counter import Counter, Once, account_actor, act, perform, staff_case
 from registry.procedures.review import not_his_own
+from registry.procedures.tell import tell
 from registry.records import extensions
 from registry.records.database import Session
 from registry.records.extensions import Extension
@@ -47,6 +48,7 @@ def extend(
             )
         )
         application.promised_on = after
+        tell(session, "extended", reference, now=now)
         return {"reference": reference, "promised_on": details["promised_on"]}
 
     return perform(account_actor(approver_id), effect, now=now, once=once)

@@ -24,6 +24,8 @@ from registry.records.materials import Material
 from signing.canonical import canonical_bytes
 from signing.signature import PersonSignature, SignatureError, as_certified, verify_person_signature
 
+LINK_LIFETIME = timedelta(days=7)
+
 
 def freeze(
     session: Session, counter: Counter, application: Application, now: datetime

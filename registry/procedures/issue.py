@@ -25,6 +25,7 @@ from registry.procedures import amend
 from registry.procedures.allocate import allocate
 from registry.procedures.counter import Counter, carry_on, not_found
 from registry.procedures.halt import refuse_while_halted
+from registry.procedures.tell import tell
 from registry.records import applications, decisions, enterprises, licences, names
 from registry.records.database import Writing, reading
 from registry.records.decisions import Approved
@@ -157,4 +158,5 @@ def _store_seal(reference: str, prepared: Prepared, token: bytes, now: datetime)
         if licences.put_seal(session, number, token, Standing.IN_FORCE.value, now):
             details = {"licence": number, "record_sha256": prepared.record_sha256.hex()}
             carry_on(session, reference, State.APPROVED, Action.ISSUE, now=now, details=details)
+            tell(session, "licensed", reference, now=now)
         # else a twin sealed the same bytes first

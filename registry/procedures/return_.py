@@ -18,6 +18,7 @@ from registry.procedures.counter import Counter, Once, account_actor, act, perfo
 from registry.procedures.draft import let_signatures_fall
 from registry.procedures.recommend import Found, found_by_machine, verdicts_on
 from registry.procedures.review import leased
+from registry.procedures.tell import tell
 from registry.records.database import Session, reading
 from registry.records.decisions import Decision
 
@@ -82,6 +83,7 @@ def return_(
         actor, rules = account_actor(reviewer_id), [finding["rule_id"] for finding in notice]
         act(session, application, Action.RETURN, Role.REVIEWER, actor=actor, now=now, details={"rules": rules})
         application.claimed_by = application.claimed_until = None
+        tell(session, "returned", reference, now=now)
         return {"reference": reference, "state": application.state, "findings": len(notice)}
 
     return perform(account_actor(reviewer_id), effect, now=now, once=once)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from registry.domain import filing as filings
@@ -13,14 +13,21 @@ from registry.domain.lifecycle import Action, Role
 from registry.domain.masking import masked
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.procedures.draft import let_signatures_fall
-from registry.procedures.freeze import act_name, freeze, frozen_filing, link_hash, organisations_of, person_ref
+from registry.procedures.freeze import (
+    LINK_LIFETIME,
+    act_name,
+    freeze,
+    frozen_filing,
+    link_hash,
+    organisations_of,
+    person_ref,
+)
 from registry.procedures.registered import refuse_unaltered
+from registry.procedures.tell import tell, tell_signatories
 from registry.records import applications, people
 from registry.records.applications import Application, Signatory, Submission
 from registry.records.database import Session, reading
 from signing.signature import sign_once
-
-LINK_LIFETIME = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ def request(
         actor = account_actor(applicant_id)
         act(session, application, Action.REQUEST_SIGNATURES, Role.APPLICANT, actor=actor, now=now)
         submission, invited = freeze(session, counter, application, now)
+        tell_signatories(session, "sign", application, submission, invited, now=now)
         return {
             "reference": reference,
             "digest": submission.digest.hex(),
@@ -109,12 +117,14 @@ def sign(
     def effect(session: Session) -> dict[str, Any]:
         signatory, submission, application = _open_invitation(session, token, account_id, now)
         if signatory.signed_at is not None:
-            raise Refused("link_used", Text("您已经签署过这份申请", "You have already signed this application"))
+            raise _used()
         actor = account_actor(account_id)
         act(session, application, Action.SIGN, Role.SIGNATORY, actor=actor, now=now, details={"person": signatory.id})
         give_signature(counter, application, submission, signatory, authenticated_how, shown, now)
         session.flush()
         waiting = [s for s in applications.signatories(session, submission.id) if s.signed_at is None]
+        if not waiting and application.applicant_id != account_id:
+            tell(session, "all_signed", application.reference, now=now)
         return {"reference": application.reference, "signed_at": now.isoformat(), "all_signed": not waiting}
 
     return perform(account_actor(account_id), effect, now=now, once=once)
@@ -152,7 +162,9 @@ def decline(
     """A signatory refuses: the case goes back to draft and every signature falls."""
 
     def effect(session: Session) -> dict[str, Any]:
-        signatory, _, application = _open_invitation(session, token, account_id, now)
+        signatory, submission, application = _open_invitation(session, token, account_id, now)
+        if signatory.signed_at is not None:
+            raise _used()
         actor = account_actor(account_id)
         signatory.declined_at = now
         signatory.decline_reason = reason[:500]
@@ -160,9 +172,17 @@ def decline(
         act(
             session, application, Action.DECLINE, Role.SIGNATORY, actor=actor, now=now, details={"person": signatory.id}
         )
+        if application.applicant_id != account_id:
+            tell(session, "declined", application.reference, now=now)
+        signed = [one for one in applications.signatories(session, submission.id) if one.signed_at is not None]
+        tell_signatories(session, "fallen", application, submission, signed, now=now)
         return {"reference": application.reference, "state": application.state}
 
     return perform(account_actor(account_id), effect, now=now, once=once)
+
+
+def _used() -> Refused:
+    return Refused("link_used", Text("您已经签署过这份申请", "You have already signed this application"))
 
 
 def _invited(session: Session, token: str) -> Signatory:

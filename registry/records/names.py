@@ -34,6 +34,7 @@ from registry.records.statements import Statement, Writing, table_of
 _BYTEWISE = String(100).with_variant(String(100, collation="C"), "postgresql")
 """Text in the order of its characters' numbers, so that what begins with a word is one range of an index."""
 _LAST = "\U0010ffff"
+_RUNS = text("status = 'reserved' AND frozen_at IS NULL")
 _MOST = 40
 """How many rows one way of being alike may bring: four times what is shown, so that the strongest are among them."""
 
@@ -77,6 +78,7 @@ class Name(Base):
             sqlite_where=text("status IN ('reserved','registered')"),
             postgresql_where=text("status IN ('reserved','registered')"),
         ),
+        Index("ix_names_expires_at", "expires_at", sqlite_where=_RUNS, postgresql_where=_RUNS),
         Index("ix_names_sound", "scope", "sound", "industry_stem"),
         Index("ix_names_trade_name", "scope", "industry_stem", "bare_trade_name"),
     )

@@ -26,6 +26,7 @@ class Account(Base):
     id_number: Mapped[str | None] = mapped_column(EncryptedText("accounts.id_number"))
     id_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     phone: Mapped[str | None] = mapped_column(EncryptedText("accounts.phone"))
+    email: Mapped[str | None] = mapped_column(EncryptedText("accounts.email"))  # confirmed by a link sent to it
     verified_at: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
@@ -69,6 +70,12 @@ def names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """The names of accounts, by id."""
     query = select(Account.id, Account.name).where(Account.id.in_(set(ids)))
     return dict(session.execute(query).all())
+
+
+def by_id_hashes(session: Session, id_hashes: Iterable[str]) -> dict[str, int]:
+    """The accounts of the holders of these identity numbers: hash → account."""
+    rows = session.execute(select(Account.id_hash, Account.id).where(Account.id_hash.in_(list(id_hashes))))
+    return {id_hash: account_id for id_hash, account_id in rows if id_hash}
 
 
 def verified_names(session: Session, id_hashes: list[str]) -> dict[str, str]:

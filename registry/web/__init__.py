@@ -27,6 +27,7 @@ from registry.web import (
     enterprises,
     filling,
     health,
+    messages,
     papers,
     proving,
     public,
@@ -50,7 +51,7 @@ from registry.web.visitors import signed_in, visitor
 
 DOORS = (
     *(account, proving, choosing, starting, applicant, enterprises, filling, confirming, reservation, papers),
-    *(signatory, written, reviewer, revealing, deciding),
+    *(signatory, messages, written, reviewer, revealing, deciding),
     *(watching, rules, administration, public, health, api),
 )
 """Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""

@@ -238,7 +238,7 @@ def test_axe_finds_nothing_on_any_page_of_the_journey_and_nothing_is_too_wide(
         visitor = Visitor(chromium, seeded.url, username or None, width)
         if username:
             visitor.sign_in()
-        for path in _worth_a_look(pages, language):
+        for path in _worth_a_look([*pages, *(["/messages"] if username else [])], language):
             visitor.page.goto(seeded.url + path)
             if path.startswith("/v?") and "#" in path:
                 expect(visitor.page.locator("#verdict h1")).to_be_visible()

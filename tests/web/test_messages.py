@@ -1,0 +1,77 @@
+"""The page of one's messages, the number in the head of every page, and that nobody opens another's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from registry.procedures import draft, reserve, sign
+from registry.records import messages
+from registry.records.database import Unreachable
+from tests.conftest import FrozenClock
+from tests.web.submitting import FOUNDERS, account_id, answers
+from tests.web.visiting import Visitor
+
+
+def asked(site: Flask) -> str:
+    """A case whose founders were just asked to sign."""
+    with site.app_context():
+        counter, now, me = site.extensions["counter"], site.extensions["clock"](), account_id(site, FOUNDERS[0])
+        reference = str(draft.start(counter, applicant_id=me, answers=answers(), now=now)["reference"])
+        reserve.reserve(counter, reference=reference, applicant_id=me, now=now)
+        sign.request(counter, reference=reference, applicant_id=me, now=now)
+    return reference
+
+
+def number_in_head(visitor: Visitor) -> int:
+    found = re.search(r'href="/messages">[^<]*(?:<b>(\d+)</b>)?', visitor.source)
+    assert found
+    return int(found[1] or 0)
+
+
+def test_a_founder_finds_his_message_opens_it_and_it_counts_as_read(
+    site: Flask, visit: Callable[..., Visitor], clock: FrozenClock
+) -> None:
+    founder = visit(FOUNDERS[1]).go("/messages")
+    assert "还没有消息" in founder.text and number_in_head(founder) == 0
+    asked(site)
+    founder.go("/cases")
+    assert number_in_head(founder) == 1
+    founder.go("/messages")
+    assert "请您签署" in founder.text and "未读" in founder.text and "还在等您签署" in founder.text
+    opening = next(form.action for form in founder.forms() if re.fullmatch(r"/messages/\d+", form.action))
+    assert number_in_head(founder.go("/messages")) == 1  # looking at the list opens nothing
+    founder.send(opening)
+    assert founder.path.startswith("/sign/") and "签署申请" in founder.text
+    assert number_in_head(founder) == 0
+    clock.forward(days=8)
+    founder.sign_in(FOUNDERS[1]).go(f"{opening}?lang=en")
+    assert "Since then" in founder.text and "ask for a new one" in founder.text
+    other = visit(FOUNDERS[0])
+    for path in (opening, "/messages/999999", "/messages/99999999999999999999"):
+        assert other.go(path).status == 404, path
+        assert other.post(path, {"csrf_token": other.go("/messages").token()}).status in (404, 405), path
+    assert visit().go("/messages").path == "/sign-in"
+    assert other.go("/messages?before=99999999999999999999").status == 200
+    assert other.go("/messages?before=x").status == 200
+
+
+def test_all_of_ones_messages_are_marked_as_read_at_once(site: Flask, visit: Callable[..., Visitor]) -> None:
+    asked(site)
+    founder = visit(FOUNDERS[1]).go("/messages").send("/messages/read")
+    assert founder.path == "/messages" and "未读" not in founder.text and number_in_head(founder) == 0
+
+
+def test_a_page_is_drawn_where_the_store_fails_while_it_is(
+    site: Flask, visit: Callable[..., Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    founder = visit(FOUNDERS[1])
+
+    def gone(_: int) -> int:
+        raise Unreachable("select", None, OSError("gone"))
+
+    monkeypatch.setattr(messages, "unread", gone)
+    assert founder.go("/new").status == 200 and number_in_head(founder) == 0
