@@ -16,10 +16,10 @@ from registry.records import codes, halts, probe
 from registry.records.codes import CodeBlock
 from registry.records.database import Unreachable, reading
 from registry.records.probe import End
-from signing.keyring import KeyringError, Purpose
+from signing.keyring import KeyringError, KeyState, Purpose
 
 LOW_CODES = 1000
-CALENDAR_WARNING = timedelta(days=60)
+CALENDAR_WARNING = KEY_WARNING = timedelta(days=60)
 KEPT = timedelta(seconds=3)
 """How long a finding stands: everybody may ask, and each look costs a signature and a turn at the store."""
 SKEW = timedelta(seconds=30)
@@ -76,7 +76,7 @@ class Readiness:
             "ready": not any(reasons.values()),
             "checks": {name: reason is None for name, reason in reasons.items()},
             "reasons": {name: reason for name, reason in reasons.items() if reason},
-            "warnings": list(_warnings(now, seen)),
+            "warnings": [*_warnings(now, seen), *_ending_keys(counter, now)],
         }
 
     def _disk(self) -> str | None:
@@ -139,3 +139,9 @@ def _warnings(now: datetime, seen: _Seen | None) -> Iterator[str]:
     for block in seen.blocks:
         left[block.authority] = left.get(block.authority, 0) + block.last + 1 - block.next
     yield from (f"code block of {name}: {count} left" for name, count in left.items() if count < LOW_CODES)
+
+
+def _ending_keys(counter: Counter, now: datetime) -> Iterator[str]:
+    for key in counter.keyring.entries():
+        if key.state is KeyState.ACTIVE and key.not_after - now < KEY_WARNING:
+            yield f"the active key {key.kid_hex} for {key.purpose.value} ends on {key.not_after:%Y-%m-%d}"

@@ -42,6 +42,7 @@ __all__ = [
     "db",
     "every",
     "in_turn",
+    "is_full",
     "migrate_up",
     "reading",
     "transaction_of",
@@ -131,6 +132,11 @@ def furnish(engine: Engine, vault: Vault) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             connection.connection.driver_connection.execute("BEGIN")  # for every page; it can neither wait nor fail
+
+
+def is_full(error: Unreachable) -> bool:
+    """Whether the store failed for want of room."""
+    return "disk is full" in str(error.orig) or getattr(error.orig, "sqlstate", None) == "53100"
 
 
 @contextmanager

@@ -15,8 +15,10 @@ from werkzeug.exceptions import HTTPException
 
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.masking import without_numbers
+from registry.records.database import Collision, Unreachable, is_full
 from registry.web import access
 from registry.web.language import t
+from registry.web.visitors import forget_visitor
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,20 @@ _WORDS = {
         Text("尝试次数过多", "Too many attempts"),
         Text("请十五分钟后再试。", "Try again in fifteen minutes."),
     ),
+    503: (
+        Text("登记服务暂时办不了", "This is not possible at the moment"),
+        Text(
+            "这一步没有办理，已保存的内容都在。请一分钟后再试。",
+            "Nothing of this step was done; what was saved is kept. Try again in a minute.",
+        ),
+    ),
+    507: (
+        Text("登记服务暂时存不下", "There is no room to store this at the moment"),
+        Text(
+            "这一步没有办理，已保存的内容都在。请稍后再试，登记机关正在处理。",
+            "Nothing of this step was done; what was saved is kept. Try again later; the authority sees to it.",
+        ),
+    ),
     500: (
         Text("这一步没有办成", "This step did not complete"),
         Text(
@@ -93,6 +109,7 @@ def answer_problems(app: Flask) -> None:
     app.register_error_handler(
         FilingError, lambda error: page_or_json(422, problems=error.problems, title=_UNREADABLE, code="fields")
     )
+    app.register_error_handler(Unreachable, _store_fails)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -188,6 +205,17 @@ _KEPT_HEADERS = frozenset({"Allow", "WWW-Authenticate", "Retry-After"})
 
 def _words(status: int) -> tuple[Text, Text]:
     return _WORDS.get(status) or _WORDS[500 if status >= 500 else 400]
+
+
+def _store_fails(error: Unreachable) -> Response:
+    """The store does not answer or takes no change: nothing of the request is done, and it may be sent again."""
+    if isinstance(error, Collision):
+        return _unforeseen(error)
+    log.error("the store fails", exc_info=error)
+    forget_visitor()  # he is known to the store alone, and the page that says so must not ask it
+    answer = page_or_json(507 if is_full(error) else 503)
+    answer.headers["Retry-After"] = str(_LATER)
+    return answer
 
 
 def _unforeseen(error: Exception) -> Response:

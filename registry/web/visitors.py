@@ -103,6 +103,11 @@ def signed_in() -> bool:
     return bool(current_user.is_authenticated)
 
 
+def forget_visitor() -> None:
+    """Answer this request as a stranger's."""
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+
+
 def visitor() -> Visitor:
     """Who is signed in; SignedOut if nobody is."""
     if not signed_in():
