@@ -36,6 +36,11 @@ class Settings:
     second_look_seed: str = "yizhao"
     reveals_a_day: int = 30
     disk_floor_mb: int = 500
+    mail_url: str = ""
+    mail_from: str = ""
+    mail_password_file: Path | None = None
+    sms_url: str = ""
+    sms_token_file: Path | None = None
 
     @property
     def demo(self) -> bool:
@@ -87,6 +92,11 @@ def settings_from(environ: Mapping[str, str], *, port: int | None = None) -> Set
         second_look_percent=_percent(environ.get("SECOND_LOOK_PERCENT") or "5"),
         reveals_a_day=_reveals(environ.get("REVEALS_PER_DAY") or "30"),
         disk_floor_mb=_megabytes(environ.get("DISK_FLOOR_MB") or "500"),
+        mail_url=environ.get("MAIL_URL", ""),
+        mail_from=environ.get("MAIL_FROM", ""),
+        mail_password_file=_file(environ.get("MAIL_PASSWORD_FILE"), "MAIL_PASSWORD_FILE"),
+        sms_url=environ.get("SMS_URL", ""),
+        sms_token_file=_file(environ.get("SMS_TOKEN_FILE"), "SMS_TOKEN_FILE"),
         second_look_seed=(environ.get("SECOND_LOOK_SEED") or "yizhao")[:100],
     )
 
@@ -101,6 +111,14 @@ def _megabytes(text: str) -> int:
     if not text.isdecimal() or len(text) > 9:
         raise ConfigError(f"DISK_FLOOR_MB must be a whole number of megabytes, not {text!r}.")
     return int(text)
+
+
+def _file(text: str | None, variable: str) -> Path | None:
+    if not text:
+        return None
+    if not Path(text).is_file():
+        raise ConfigError(f"{variable} names no file: {text!r}.")
+    return Path(text).resolve()
 
 
 def _percent(text: str) -> int:

@@ -18,6 +18,7 @@ def add_commands(commands: Any) -> None:
     for name, run, text in (
         ("routes", _routes, "every route and its policy"),
         ("reconcile", _reconcile, "compare all"),
+        ("deliver", _deliver, "write reminders and send what waits in the outbox, once"),
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("--json", action="store_true")
@@ -84,6 +85,17 @@ def _reconcile(_: argparse.Namespace) -> int:
         report = reconcile(counter)
     print(json.dumps(report, ensure_ascii=False))
     return OK if report["clean"] else NOT_OK
+
+
+def _deliver(_: argparse.Namespace) -> int:
+    from registry.procedures import deliver, remind
+
+    with opened(told()) as (_app, counter):
+        now = system_clock()
+        reminded = remind.remind(now=now)
+        told_of = deliver.deliver_all(counter, now=now)
+    print(json.dumps({"reminders": reminded, "messages": told_of}, ensure_ascii=False))
+    return OK
 
 
 def _rules(_: argparse.Namespace) -> int:

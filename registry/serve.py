@@ -13,6 +13,7 @@ from registry.app import create_app
 from registry.background import recognise_in_background
 from registry.clock import system_clock
 from registry.config import Settings
+from registry.delivering import Delivery
 from registry.log import log_in_json
 from registry.procedures import issue, review
 from registry.procedures.counter import Counter
@@ -51,7 +52,12 @@ def serve(settings: Settings, host: str) -> None:
     with app.app_context():
         finish_interrupted(app.extensions["counter"], system_clock())
         close()
-    recognition = recognise_in_background(app, system_clock)
+    recognition, delivery = recognise_in_background(app, system_clock), Delivery(app, system_clock)
+
+    def begin(_server: Any, _worker: Any) -> None:  # threads do not survive a fork
+        recognition.wake()
+        delivery.start()
+
     print(f"Yizhao 一照: {settings.public_url} (listening on {host}:{settings.port})", flush=True)
     _Server(
         app,
@@ -64,7 +70,7 @@ def serve(settings: Settings, host: str) -> None:
             "logger_class": _Log,
             "limit_request_line": 8190,
             "control_socket_disable": True,
-            "post_fork": lambda _server, _worker: recognition.wake(),  # threads do not survive a fork
+            "post_fork": begin,
         },
     ).run()
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from flask import Flask
 
 from registry.clock import Clock
-from registry.config import Settings
+from registry.config import ConfigError, Settings
 from registry.domain.sampling import Draw
 from registry.outside.answers import EmbeddedAnswers
+from registry.outside.mail import Mail
+from registry.outside.sms import Sms
 from registry.procedures.counter import Counter
 from registry.records import people
 from registry.records.database import attach, reading
@@ -36,9 +38,29 @@ def open_service(settings: Settings, clock: Clock) -> Flask:
         specimen=settings.demo,
         second_looks=Draw(settings.second_look_seed, settings.second_look_percent),
         reveals_a_day=settings.reveals_a_day,
+        mail=_mail(settings),
+        sms=_sms(settings),
     )
     app.extensions["clock"] = clock
     return app
+
+
+def _mail(settings: Settings) -> Mail | None:
+    """The mail server that is set up, if one is; ConfigError says what is missing."""
+    try:
+        return (
+            Mail.at(settings.mail_url, settings.mail_from, settings.mail_password_file) if settings.mail_url else None
+        )
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _sms(settings: Settings) -> Sms | None:
+    """The gateway that is set up, if one is; ConfigError says what is missing."""
+    try:
+        return Sms.at(settings.sms_url, settings.sms_token_file) if settings.sms_url else None
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
 
 
 def bare_app(settings: Settings, secret: bytes) -> Flask:

@@ -13,6 +13,7 @@ from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import MOVES, Action, Role, State, allowed
 from registry.domain.sampling import USUAL, Draw
 from registry.outside.answers import Outside
+from registry.outside.letters import Carrier
 from registry.records import applications, journal, people, replies
 from registry.records.applications import Application
 from registry.records.database import Collision, Session, Writing, writing
@@ -34,6 +35,8 @@ class Counter:
     specimen: bool
     second_looks: Draw = USUAL
     reveals_a_day: int = 30  # values that an officer may see whole
+    mail: Carrier | None = None  # None: messages stay in the inbox
+    sms: Carrier | None = None
     paper_waits: Callable[[], None] = lambda: None  # told when a picture waits to be recognised
     found: Callable[[Iterable[str]], None] = lambda _: None  # told which rules found something in a submission
 

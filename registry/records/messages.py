@@ -160,6 +160,12 @@ def next_due(session: Session, now: datetime) -> Message | None:
     return session.scalar(due.order_by(Message.next_try_at, Message.id).limit(1).with_for_update(skip_locked=True))
 
 
+def keep_untried(session: Session, before: datetime, now: datetime) -> int:
+    """Settle as kept what was written before an instant and never tried; how many."""
+    old = update(Message).where(Message.state == WAITING, Message.tries == 0, Message.created_at < before)
+    return int(session.execute(old.values(state="kept", settled_at=now)).rowcount)  # type: ignore[attr-defined]
+
+
 def unwritten(session: Session, marks: Collection[str]) -> set[str]:
     """Of these reminders, those that were not written yet."""
     return set(marks).difference(session.scalars(select(Message.mark).where(Message.mark.in_(marks))))

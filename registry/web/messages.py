@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from registry.procedures import inbox
+from registry.domain.errors import FilingError, Problem
+from registry.procedures import inbox, reach
 from registry.records import messages
 from registry.records.database import Unreachable
 from registry.web.guard import hang
@@ -32,15 +35,13 @@ def unread() -> int:
 
 
 @door.get("")
-def every() -> str:
+def every() -> Any:
     """One's messages."""
-    before = min(request.args.get("before", type=int) or _LAST, _LAST)
-    page, further = inbox.inbox(account_id=visitor().id, now=now(), before=before)
-    return render_template("account/messages.html", messages=page, further=further, alone=False)
+    return _page()
 
 
 @door.get("/<int(max=2147483647):message_id>")
-def one(message_id: int) -> str:
+def one(message_id: int) -> Any:
     """One message by itself: where a mail leads."""
     found = inbox.one(message_id=message_id, account_id=visitor().id, now=now())
     return render_template("account/messages.html", messages=[found], further=None, alone=True)
@@ -58,3 +59,30 @@ def open_all() -> Response:
     """All of one's messages count as read."""
     inbox.open_all(account_id=visitor().id, now=now())
     return redirect(url_for("messages.every"), 303)
+
+
+@door.post("/address")
+def address() -> Any:
+    """Where one is written to besides."""
+    email = request.form.get("email", "")
+    try:
+        reach.reach(account_id=visitor().id, email=email, now=now())
+    except FilingError as error:
+        return _page(typed=email[:300], problem=error.problems[0]), 422
+    return redirect(url_for("messages.every"), 303)
+
+
+def _page(*, typed: str | None = None, problem: Problem | None = None) -> str:
+    before = min(request.args.get("before", type=int) or _LAST, _LAST)
+    page, further = inbox.inbox(account_id=visitor().id, now=now(), before=before)
+    by_mail = current_app.extensions["counter"].mail is not None
+    email = (typed if typed is not None else reach.address_of(account_id=visitor().id)) if by_mail else ""
+    return render_template(
+        "account/messages.html",
+        messages=page,
+        further=further,
+        alone=False,
+        by_mail=by_mail,
+        email=email,
+        problem=problem,
+    )

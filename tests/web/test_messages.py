@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
+from registry.outside.mail import Mail
 from registry.procedures import draft, reserve, sign
 from registry.records import messages
 from registry.records.database import Unreachable
@@ -75,3 +77,17 @@ def test_a_page_is_drawn_where_the_store_fails_while_it_is(
 
     monkeypatch.setattr(messages, "unread", gone)
     assert founder.go("/new").status == 200 and number_in_head(founder) == 0
+
+
+def test_one_says_where_else_to_be_written_to(site: Flask, visit: Callable[..., Visitor]) -> None:
+    founder = visit(FOUNDERS[1]).go("/messages")
+    assert "电子邮箱" not in founder.text  # nothing would be sent
+    mail = Mail.at("smtp://127.0.0.1:1", "yizhao@example.com", None)
+    site.extensions["counter"] = replace(site.extensions["counter"], mail=mail)
+    founder.go("/messages").send("/messages/address", email='"><b>@x')
+    assert founder.status == 422 and "这不是一个完整的电子邮箱" in founder.text and 'value="&#34;&gt;' in founder.source
+    founder.send("/messages/address", email="lu@example.com")
+    assert founder.path == "/messages" and 'value="lu@example.com"' in founder.source
+    assert "lu@example.com" not in visit(FOUNDERS[0]).go("/messages").source
+    founder.send("/messages/address", email="")
+    assert "lu@example.com" not in founder.source
