@@ -48,6 +48,8 @@ def add_commands(commands: Any) -> None:
     )
     keys.add_argument("--holder", default="", help="of a PDF seal: the authority")
     keys.add_argument("--since", metavar="TIME", help="compromise: since when, ISO 8601 with zone")
+    rekey = commands.add_parser("rekey", help="a new key for personal data at rest, while the service runs; resumable")
+    rekey.set_defaults(run=_rekey)
     halt = commands.add_parser("halt", help="stop issuing for everybody, let it go on, or say which")
     halt.set_defaults(run=_halt)
     halt.add_argument("what", choices=["on", "off", "status"])
@@ -65,6 +67,23 @@ def _admit(arguments: argparse.Namespace) -> int:
             print(error, file=sys.stderr)
             return USAGE
     print(f"{code}\nSet a password with it at {told().public_url}/activate within 24 hours.")
+    return OK
+
+
+def _rekey(_: argparse.Namespace) -> int:
+    from registry.procedures.rekey import rekey
+    from signing.vault import VaultError
+
+    def say(table: str, rows: int) -> None:
+        print(f"{table}: {rows}", file=sys.stderr, flush=True)
+
+    with opened(told()) as (_app, counter):
+        try:
+            report = rekey(counter, now=system_clock(), say=say)
+        except VaultError as error:
+            print(f"{error}; the old key is kept", file=sys.stderr)
+            return NOT_OK
+    print(json.dumps(report))
     return OK
 
 

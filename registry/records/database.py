@@ -20,7 +20,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, MetaData, event, select
+from sqlalchemy import Engine, MetaData, event, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON
@@ -45,6 +45,7 @@ __all__ = [
     "is_full",
     "migrate_up",
     "reading",
+    "seal_with_the_active_key",
     "transaction_of",
     "writing",
 ]
@@ -54,6 +55,10 @@ Collision = IntegrityError
 Unreachable = DBAPIError
 """The store does not answer, or not as it should."""
 MIGRATIONS = Path(__file__).parent / "migrations"
+_HAS_DATA_KEYS = {
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE name = 'data_keys'",
+    "postgresql": "SELECT count(*) FROM pg_tables WHERE tablename = 'data_keys' AND schemaname = current_schema()",
+}
 _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _TRANSACTION = "yizhao: the transaction under a writing session"
 
@@ -114,6 +119,8 @@ def behind() -> bool:
 def furnish(engine: Engine, vault: Vault) -> None:
     """Give a fresh engine its vault and, on SQLite, durable settings and explicit transactions."""
     engine.dialect.yizhao_vault = vault  # type: ignore[attr-defined]
+    engine.dialect.yizhao_data_keys = False  # type: ignore[attr-defined]
+    vault.fetch_with(lambda key_id: _wrapped_key(engine, key_id))
     engine.dialect.yizhao_statements = {}  # type: ignore[attr-defined]
     engine.dialect.yizhao_queue = None  # type: ignore[attr-defined]
     if engine.dialect.name != "sqlite":
@@ -204,9 +211,40 @@ def writing() -> Iterator[Session]:
     with in_turn(), Session(db.engine, expire_on_commit=False) as session, session.begin():
         connection = session.connection(execution_options={"writing": True})
         session.info[_TRANSACTION] = transaction = Transaction(connection.connection.cursor())
+        seal_with_the_active_key(transaction.cursor)
         yield session
         session.flush()
         transaction.finish()
+
+
+def seal_with_the_active_key(cursor: Any) -> None:
+    """Let what this transaction writes be sealed with the data key that is active in it.
+
+    Every writing transaction looks, so that a key is changed between two of them, in every process at once: an SQLite
+    file has one writer, and on PostgreSQL the lock holds off whoever wants to change the active key until it is over;
+    it does not hold off readers, so that a key can be fetched meanwhile.
+    """
+    dialect: Any = db.engine.dialect
+    if not dialect.yizhao_data_keys:  # a schema from before there were any, which is only met while it is migrated
+        cursor.execute(_HAS_DATA_KEYS[dialect.name])
+        dialect.yizhao_data_keys = cursor.fetchone()[0] > 0
+        if not dialect.yizhao_data_keys:
+            return
+    if dialect.name == "postgresql":
+        cursor.execute("LOCK TABLE data_keys IN ROW SHARE MODE; SELECT id FROM data_keys WHERE active")
+        cursor.nextset()
+    else:
+        cursor.execute("SELECT id FROM data_keys WHERE active")
+    active = cursor.fetchone()
+    dialect.yizhao_vault.seal_with(bytes.fromhex(active[0]) if active else None)
+
+
+def _wrapped_key(engine: Engine, key_id: bytes) -> bytes | None:
+    """A data key that another process made; asked outside of any transaction, which may be older than the key."""
+    with engine.connect() as connection:
+        query = text("SELECT wrapped FROM data_keys WHERE id = :id")
+        found = connection.execute(query, {"id": key_id.hex()}).scalar()
+    return bytes(found) if found is not None else None
 
 
 def before_commit(on: Writing, work: Callable[[], None]) -> None:

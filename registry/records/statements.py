@@ -13,7 +13,7 @@ from sqlalchemy import Dialect, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
-from registry.records.database import Base, Transaction, Writing, db, in_turn, transaction_of
+from registry.records.database import Base, Transaction, Writing, db, in_turn, seal_with_the_active_key, transaction_of
 
 
 def table_of(model: type[Base]) -> Table:
@@ -103,6 +103,7 @@ def _in_one_transaction() -> Iterator[Transaction]:
         transaction = Transaction(connection.cursor())
         if db.engine.dialect.name == "sqlite":  # psycopg begins by itself
             transaction.cursor.execute("BEGIN IMMEDIATE")
+        seal_with_the_active_key(transaction.cursor)
         yield transaction
         transaction.finish()
         connection.commit()
