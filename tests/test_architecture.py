@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+
+from tests.authorisation.table import differences
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = {
@@ -236,3 +239,7 @@ def test_what_pages_are_made_of_bears_no_marks_of_a_merge() -> None:
     assert len(shown) > 50
     marked = [path.name for path in shown if re.search(r"^(<{7}|>{7}) ", path.read_text("utf-8"), re.MULTILINE)]
     assert marked == []
+
+
+def test_every_route_stands_in_the_table_of_who_may_do_what(app: Flask) -> None:
+    assert differences(app) == [], "docs/who-may-do-what.md and the gate differ"

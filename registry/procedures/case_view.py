@@ -22,7 +22,8 @@ from registry.procedures.correct import Correcting
 from registry.procedures.counter import Counter, not_found
 from registry.procedures.read import evidence_of
 from registry.procedures.registered import licence_found
-from registry.records import applications, decisions, extensions, licences, materials, people
+from registry.procedures.seen import seen_by
+from registry.records import applications, decisions, extensions, licences, materials
 from registry.records.applications import Application, Signatory, Submission
 from registry.records.database import Session, reading
 from registry.records.decisions import Decision
@@ -30,8 +31,6 @@ from registry.records.extensions import Extension
 from registry.records.licences import Licence
 from registry.records.materials import Material
 from registry.records.people import Account
-
-STAFF = ("reviewer", "approver", "auditor")
 
 
 @dataclass(frozen=True)
@@ -150,16 +149,6 @@ def paper(*, reference: str, material_id: int, account_id: int) -> tuple[Materia
         return material, material.content
 
 
-def seen_by(session: Session, reference: str, account_id: int) -> tuple[Application, Account]:
-    """A case and the account that may see it; for anybody else the case does not exist."""
-    application, account = applications.by_reference(session, reference), people.by_id(session, account_id)
-    if application is None or account is None:
-        raise not_found()
-    if application.applicant_id != account.id and not _may_see(session, account, application):
-        raise not_found()
-    return application, account
-
-
 def hidden(view: CaseView) -> CaseView:
     """The view with every number masked that is not the viewer's business to know in full."""
     return replace(
@@ -179,21 +168,6 @@ def _masked_outcome(made: Made, filing: Mapping[str, Any]) -> Made:
 
 def _outcome(decision: Decision) -> Made:
     return Made(**{field.name: getattr(decision, field.name) for field in fields(Made)})
-
-
-def seen_as_staff(account: Account, application: Application) -> bool:
-    """True if the case is before the authority that this officer serves: a draft is nobody's but its owner's."""
-    staff = any(account.has_role(role) for role in STAFF) and account.serves(application.authority)
-    return staff and application.state not in (State.DRAFT, State.SIGNING)
-
-
-def _may_see(session: Session, account: Account, application: Application) -> bool:
-    if seen_as_staff(account, application):
-        return True
-    submission = applications.latest_submission(session, application.id)
-    if account.id_hash is None or submission is None:
-        return False
-    return account.id_hash in {s.id_hash for s in applications.signatories(session, submission.id)}
 
 
 def licence_of(session: Session, application: Application) -> Licence | None:

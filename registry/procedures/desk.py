@@ -22,6 +22,7 @@ from registry.procedures.counter import Counter
 from registry.procedures.queue import days_left, why_no_decision
 from registry.procedures.read import PlaceRead, places_read
 from registry.procedures.registered import registered_filing
+from registry.procedures.seen import seen_by
 from registry.procedures.show_reading import PaperRead, of_papers
 from registry.records import handovers, journal, people
 from registry.records.applications import Application
@@ -82,7 +83,7 @@ class Desk:
 def case(counter: Counter, *, reference: str, account_id: int, now: datetime) -> Desk:
     """One case with everything staff need to decide it; not_found for whoever may not see it."""
     with reading() as session:
-        application, account = case_view.seen_by(session, reference, account_id)
+        application, account = seen_by(session, reference, account_id)
         view = case_view.view_of(session, counter, application, account, now)
         entries = journal.about(session, f"application:{reference}")
         bar = correct.bar_of(session, application)

@@ -195,6 +195,11 @@ def _own(session: Session, account_id: int, unified_code: str) -> tuple[Enterpri
     return enterprise, licence
 
 
+def refuse_foreign(session: Session, unified_code: str, account_id: int) -> None:
+    """Refused("not_found") for an enterprise that is not this account's."""
+    _own(session, account_id, unified_code)
+
+
 def _his(session: Session, account_id: int) -> list[Enterprise]:
     account = people.by_id(session, account_id)
     if account is None:

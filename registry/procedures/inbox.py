@@ -60,6 +60,11 @@ def open_all(*, account_id: int, now: datetime) -> int:
         return messages.open_all(session, account_id, now)
 
 
+def refuse_another(session: Session, message_id: str, account_id: int) -> None:
+    """Refused("not_found") for a message that was not sent to this account."""
+    _own(session, int(message_id), account_id)
+
+
 def shown(row: Row, now: datetime) -> Shown:
     """A message in words, with what is so now."""
     kept, application, *_ = row

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from registry.domain.errors import Refused, Text
-from registry.procedures.case_view import STAFF
 from registry.procedures.counter import Counter, Once, account_actor, perform, staff_case
 from registry.procedures.review import not_his_own
+from registry.procedures.seen import STAFF
 from registry.records import journal, people, second_looks
 from registry.records.database import Session, reading
 

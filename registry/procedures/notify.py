@@ -15,9 +15,9 @@ from registry.domain.local_time import local_day
 from registry.domain.masking import masked_like
 from registry.papers.notices import NAMES, Kind, Notice, notice
 from registry.papers.words import PROCEDURES
-from registry.procedures.case_view import seen_by
 from registry.procedures.counter import Counter, account_actor, not_found, staff_case
 from registry.procedures.freeze import frozen_filing
+from registry.procedures.seen import seen_by
 from registry.procedures.tell_approval import kind_of, what_was_approved
 from registry.records import applications, decisions, extensions, journal, notices
 from registry.records.applications import Application

@@ -15,8 +15,9 @@ from registry.domain.local_time import local_day
 from registry.domain.risk import Risk, risk_of
 from registry.domain.working_days import after_working_days, calendar
 from registry.procedures import review
-from registry.procedures.case_view import STAFF, Made
+from registry.procedures.case_view import Made
 from registry.procedures.counter import Counter, Once, account_actor, perform
+from registry.procedures.seen import STAFF
 from registry.records import applications, decisions, people, waiting_cases
 from registry.records.applications import Application
 from registry.records.database import Session, reading

@@ -9,8 +9,8 @@ from registry.domain.errors import Refused, Text
 from registry.domain.local_time import local_day
 from registry.domain.masking import hidden_at
 from registry.procedures.assemble import filing_of
-from registry.procedures.case_view import seen_as_staff
 from registry.procedures.counter import Counter, Once, account_actor, not_found, perform
+from registry.procedures.seen import seen_as_staff
 from registry.records import applications, journal, materials, people, reveals
 from registry.records.applications import Application
 from registry.records.database import Session, reading

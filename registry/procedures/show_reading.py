@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.domain.errors import Text
-from registry.procedures.case_view import seen_by
 from registry.procedures.counter import not_found
 from registry.procedures.read import PlaceRead, places_read, problem_of
+from registry.procedures.seen import seen_by
 from registry.reading import reader
 from registry.reading.transcript import SURE
 from registry.records import materials, readings

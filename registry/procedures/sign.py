@@ -185,6 +185,11 @@ def _used() -> Refused:
     return Refused("link_used", Text("您已经签署过这份申请", "You have already signed this application"))
 
 
+def refuse_uninvited(session: Session, token: str, account_id: int) -> None:
+    """Refused("not_found") for no link of ours, "not_allowed" for one that invites somebody else."""
+    _refuse_another(session, _invited(session, token), account_id)
+
+
 def _invited(session: Session, token: str) -> Signatory:
     signatory = applications.by_link(session, link_hash(token))
     if signatory is None:
@@ -201,6 +206,16 @@ def _open_invitation(
     submission = session.get_one(Submission, signatory.submission_id)
     application = session.get_one(Application, submission.application_id, with_for_update=True)
     session.refresh(signatory)
+    _refuse_another(session, signatory, account_id)
+    if submission.fallen_at is not None or submission.frozen_at + LINK_LIFETIME <= now:
+        raise Refused(
+            "link_expired",
+            Text("申请内容已修改或链接已过期，请向经办人索取新链接", "The application was changed or the link expired"),
+        )
+    return signatory, submission, application
+
+
+def _refuse_another(session: Session, signatory: Signatory, account_id: int) -> None:
     account = people.by_id(session, account_id)
     if account is None or account.id_hash != signatory.id_hash or account.verified_at is None:
         raise Refused(
@@ -210,9 +225,3 @@ def _open_invitation(
                 "Only the person named in this link can sign; sign in as that person",
             ),
         )
-    if submission.fallen_at is not None or submission.frozen_at + LINK_LIFETIME <= now:
-        raise Refused(
-            "link_expired",
-            Text("申请内容已修改或链接已过期，请向经办人索取新链接", "The application was changed or the link expired"),
-        )
-    return signatory, submission, application

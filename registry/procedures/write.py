@@ -21,9 +21,9 @@ from registry.domain.signatories import signatories_of
 from registry.papers.pieces import Signed
 from registry.papers.writing import Paper, capacity_on, papers_of, write
 from registry.procedures.assemble import filing_of
-from registry.procedures.case_view import seen_by
 from registry.procedures.counter import Counter, not_found
 from registry.procedures.freeze import frozen_filing, stored_signature, unprintable_text
+from registry.procedures.seen import seen_by
 from registry.records import applications, materials
 from registry.records.applications import Application, Submission
 from registry.records.database import Session, reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -129,6 +129,22 @@ class SubmittedPhone(Base):
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), primary_key=True)
     phone_hash: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
     submitted_at: Mapped[datetime]
+
+
+class Outline(NamedTuple):
+    """What tells whose business a case is, without reading the case."""
+
+    id: int
+    applicant_id: int
+    authority: str | None
+    state: str
+
+
+def outline(session: Session, reference: str) -> Outline | None:
+    """The outline of the case with this filing reference."""
+    columns = (Application.id, Application.applicant_id, Application.authority, Application.state)
+    row = session.execute(select(*columns).where(Application.reference == reference)).one_or_none()
+    return Outline(*row) if row is not None else None
 
 
 def by_reference(session: Session, reference: str) -> Application | None:

@@ -24,11 +24,16 @@ from registry.web.tasks import STATES, tasks_of
 from registry.web.visitors import now, visitor
 
 door = Blueprint("applicant", __name__)
+POLICIES = {
+    "cases": "applicant",
+    **dict.fromkeys(("case", "licence", "sheet", "qr_image", "record"), "applicant:party"),
+    **dict.fromkeys(("revise", "hand_in", "take_back"), "applicant:own"),
+}
 
 
 def open_door(app: Flask) -> None:
     """Hang the door. Founders are applicants too: they see the cases they sign."""
-    hang(app, door, "applicant")
+    hang(app, door, POLICIES)
 
 
 @door.get("/cases")

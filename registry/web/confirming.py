@@ -28,7 +28,7 @@ door = Blueprint("confirming", __name__)
 
 def open_door(app: Flask) -> None:
     """Hang the door."""
-    hang(app, door, "applicant")
+    hang(app, door, "applicant:own")
 
 
 @door.get("/cases/<reference>/check")

@@ -18,8 +18,8 @@ from registry.web.visitors import now, proven_how, visitor
 
 door = Blueprint("deciding", __name__, url_prefix="/review")
 POLICIES = {
-    **dict.fromkeys(("recommend", "notice", "give_back"), "reviewer"),
-    **dict.fromkeys(("approve", "refuse", "send_back", "extend_time"), "approver"),
+    **dict.fromkeys(("recommend", "notice", "give_back"), "reviewer:desk"),
+    **dict.fromkeys(("approve", "refuse", "send_back", "extend_time"), "approver:desk"),
 }
 
 

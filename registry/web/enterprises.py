@@ -24,7 +24,7 @@ door = Blueprint("enterprises", __name__, url_prefix="/enterprises/<code>")
 
 def open_door(app: Flask) -> None:
     """Hang the door: to everybody else's enterprises it does not open."""
-    hang(app, door, "applicant")
+    hang(app, door, "applicant:held")
 
 
 @door.get("/change")

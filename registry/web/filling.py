@@ -47,7 +47,7 @@ _OTHER_WINDOW = Text(
 
 def open_door(app: Flask) -> None:
     """Hang the door."""
-    hang(app, door, "applicant")
+    hang(app, door, "applicant:own")
 
 
 @door.get(_PAGE)

@@ -1,7 +1,9 @@
 """The gate in front of every door: nothing is open that was not hung here with a policy.
 
-`hang(app, blueprint, policy)` registers a blueprint and says who may pass; a route without a policy answers 403.
-Forms of pages carry a token against forgery; `/api/` needs none because it ignores cookies (visitors.py).
+`hang(app, blueprint, policy)` registers a blueprint and says who may pass; a route without a policy answers 403. A
+policy is a role and, where the address names an object, whose it must be: `applicant:own`. Who, then whose, is judged
+before a body is read. Forms of pages carry a token against forgery; `/api/` needs none because it ignores cookies
+(visitors.py). The whole policy stands in docs/who-may-do-what.md.
 """
 
 from __future__ import annotations
@@ -14,14 +16,18 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest, Forbidden
 
+from registry.procedures import admit
 from registry.web import second_factor
 from registry.web.visitors import entering, know_visitors, needs_proof, visitor
 
-POLICIES = frozenset(
+ROLES = frozenset(
     {"public", "machine", "entering", "signed_in"}
     | {"staff", "applicant", "reviewer", "approver", "admin", "keeper", "officer"}
 )
 """`entering` is for officers, signed in or with the password alone: there they show their second factor."""
+OPEN = "link"
+"""The relation of whoever has a link that nobody can guess."""
+_OBJECTS = frozenset(admit.OBJECTS.values())
 FORM_BYTES, UPLOAD_BYTES = 4 * 1024 * 1024, 11 * 1024 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_HOSTS = ("127.0.0.1", "localhost")  # the machine looking after itself
@@ -73,14 +79,16 @@ def hang(
     fresh: Collection[str] = (),
 ) -> None:
     """Register a blueprint. `policy` is one word, or view name → word; `large` names views that take uploads, `fresh`
-    those for which the second factor must have been shown within ten minutes."""
+    those for which the second factor must have been shown within ten minutes.
+
+    ValueError for a policy that does not exist, or does not say whose the object must be that an address names.
+    """
     before = set(app.view_functions)
     app.register_blueprint(blueprint)
     for endpoint in set(app.view_functions) - before:
         word = policy if isinstance(policy, str) else policy.get(endpoint.rpartition(".")[2])
-        if word is not None and word not in POLICIES:
-            raise ValueError(f"no such policy: {word}")
         if word is not None:
+            _check_policy(word, {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments})
             app.extensions["policies"][endpoint] = word
     app.extensions["large_bodies"].update(f"{blueprint.name}.{view}" for view in large)
     app.extensions["fresh_proofs"].update(f"{blueprint.name}.{view}" for view in fresh)
@@ -110,6 +118,13 @@ def same_origin() -> bool:
     return site in ("", "same-origin", "none") and (not origin or urlsplit(origin).netloc == request.host)
 
 
+def _check_policy(policy: str, names: set[str]) -> None:
+    role, _, relation = policy.partition(":")
+    about = {OPEN: names & _OBJECTS, "": set()}.get(relation, {admit.OBJECTS.get(relation)})
+    if role not in ROLES or about != names & _OBJECTS:
+        raise ValueError(f"no such policy here: {policy}")
+
+
 def _admit() -> None:
     if request.endpoint is None:
         return  # no such page: routing answers
@@ -119,13 +134,16 @@ def _admit() -> None:
     _refuse_unreadable_address()
     if request.endpoint in current_app.extensions["large_bodies"]:
         request.max_content_length = UPLOAD_BYTES
-    if policy == "machine":
+    role, _, relation = policy.partition(":")
+    if role == "machine":
         _admit_machine()
-    elif policy == "entering":
+    elif role == "entering":
         if not needs_proof(entering() or visitor()):
             raise Forbidden
-    elif policy != "public" and not visitor().may(policy):
+    elif role != "public" and not visitor().may(role):
         raise Forbidden
+    if relation not in ("", OPEN):
+        admit.admit(relation, named=request.view_args or {}, account_id=visitor().id)
     if request.method not in _SAFE and not request.path.startswith("/api/"):
         _FORGERY.protect()
     if request.endpoint in current_app.extensions["fresh_proofs"]:

@@ -16,11 +16,12 @@ from registry.web.visitors import now, signed_in, visitor
 
 door = Blueprint("messages", __name__, url_prefix="/messages")
 _LAST = 2**31 - 1
+POLICIES = {**dict.fromkeys(("every", "open_all"), "signed_in"), **dict.fromkeys(("one", "open_"), "signed_in:sent")}
 
 
 def open_door(app: Flask) -> None:
     """Hang the door: everybody has messages of his own, and sees no other's."""
-    hang(app, door, "signed_in")
+    hang(app, door, POLICIES)
     app.jinja_env.globals["unread"] = unread
 
 

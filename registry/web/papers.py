@@ -30,6 +30,10 @@ from registry.web.visitors import now, visitor
 
 door = Blueprint("papers", __name__)
 
+POLICIES = {
+    **dict.fromkeys(("show", "add", "change"), "applicant:own"),
+    **dict.fromkeys(("place", "preview", "received"), "applicant:party"),
+}
 _SIGNED = ("signed_on", "signatures")
 _ASKED = frozenset(UPLOADABLE) - REPLACEABLE
 _ORGANISATIONS = ("公司", "企业", "中心", "合作社", "委员会", "局", "集团", "合伙）")
@@ -37,7 +41,7 @@ _ORGANISATIONS = ("公司", "企业", "中心", "合作社", "委员会", "局",
 
 def open_door(app: Flask) -> None:
     """Hang the door; one view takes files."""
-    hang(app, door, "applicant", large=("add",))
+    hang(app, door, POLICIES, large=("add",))
 
 
 @door.get("/cases/<reference>/papers")

@@ -15,7 +15,7 @@ door = Blueprint("reservation", __name__)
 
 def open_door(app: Flask) -> None:
     """Hang the door."""
-    hang(app, door, "applicant")
+    hang(app, door, "applicant:own")
 
 
 @door.post("/cases/<reference>/reservation/<any(extend,release):act>")

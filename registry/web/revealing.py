@@ -25,7 +25,7 @@ _TOO_MANY = Text("尝试次数过多，请十五分钟后再试", "Too many atte
 
 def open_door(app: Flask) -> None:
     """Hang the door."""
-    hang(app, door, {"ask": "staff", "show": "staff"})
+    hang(app, door, "staff:desk")
 
 
 @door.get("/<reference>/reveal")

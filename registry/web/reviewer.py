@@ -17,8 +17,10 @@ from registry.web.visitors import now, visitor
 
 door = Blueprint("reviewer", __name__, url_prefix="/review")
 POLICIES = {
-    **dict.fromkeys(("waiting", "case", "paper", "preview", "place"), "staff"),
-    **dict.fromkeys(("take_next", "claim", "renew", "hand_over", "release"), "reviewer"),
+    **dict.fromkeys(("case", "paper", "preview", "place"), "staff:desk"),
+    **dict.fromkeys(("claim", "renew", "hand_over", "release"), "reviewer:desk"),
+    "waiting": "staff",
+    "take_next": "reviewer",
 }
 
 

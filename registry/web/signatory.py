@@ -27,7 +27,7 @@ _UNREAD = Text("请先阅读全文并勾选确认", "Read everything and tick th
 
 def open_door(app: Flask) -> None:
     """Hang the door: the link opens for everybody, and shows the content only to whom it names."""
-    hang(app, door, {"invited": "public", "give": "signed_in", "decline": "signed_in"})
+    hang(app, door, {"invited": "public:link", "give": "signed_in:named", "decline": "signed_in:named"})
 
 
 @door.get("/sign/<token>")

@@ -22,7 +22,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.exceptions import Unauthorized
 
 from registry.domain.kinds import unwanted_character
-from registry.procedures.case_view import STAFF
+from registry.procedures.seen import STAFF
 from registry.records import people
 from registry.records.database import reading
 from registry.records.people import Account

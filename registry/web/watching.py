@@ -17,7 +17,7 @@ from registry.web.problems import status_of
 from registry.web.visitors import now, visitor
 
 door = Blueprint("watching", __name__, url_prefix="/review")
-POLICIES = {**dict.fromkeys(("save_view", "drop_view", "second_looks"), "staff"), "judge": "reviewer"}
+POLICIES = {**dict.fromkeys(("save_view", "drop_view", "second_looks"), "staff"), "judge": "reviewer:desk"}
 
 
 def open_door(app: Flask) -> None:

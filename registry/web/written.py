@@ -13,7 +13,7 @@ door = Blueprint("written", __name__, url_prefix="/cases/<reference>")
 
 def open_door(app: Flask) -> None:
     """Hang the door: applicants, signatories and staff come through it, each to the cases he may see."""
-    hang(app, door, "signed_in")
+    hang(app, door, "signed_in:party")
 
 
 @door.get("/documents")

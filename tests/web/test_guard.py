@@ -54,6 +54,24 @@ def test_a_policy_that_does_not_exist_is_refused(settings: Settings) -> None:
         hang(app, door, "everyone")
 
 
+@pytest.mark.parametrize("policy", ["applicant", "applicant:held", "applicant:someone", "own"])
+def test_an_address_that_names_a_case_says_whose_it_must_be(settings: Settings, policy: str) -> None:
+    app, door = Flask("bare"), Blueprint("door", __name__)
+    app.extensions["settings"] = settings
+    open_gate(app)
+    door.add_url_rule("/x/<reference>", "x", lambda reference: "")
+    with pytest.raises(ValueError, match=policy):
+        hang(app, door, policy)
+
+
+def test_what_is_not_ones_own_is_refused_before_its_body_is_read(visit: Visit) -> None:
+    mine = visit("songtinglan").go("/name?full=成都澄江科技有限公司").send("/start")
+    reference = mine.path.split("/")[2]
+    other = visit("luzhiwei").go("/cases")
+    for body in ({"csrf_token": other.token(), "type": "no such paper"}, {"no": "token"}):
+        assert other.post(f"/cases/{reference}/papers", body).status == 404
+
+
 @pytest.mark.parametrize("path", ["/cases", "/cases/20261120-AAAAAAAAAAAAAAAA", "/cases/x/premises", "/cases/x/papers"])
 def test_pages_of_applicants_ask_strangers_to_sign_in(visit: Visit, path: str) -> None:
     stranger = visit().go(path)

@@ -106,7 +106,7 @@ ALL = (
         "judge_second_look",
         "POST",
         "/applications/<reference>/second-look",
-        "reviewer",
+        "reviewer:desk",
         Text("记录抽查结果", "Record the verdict of a second look"),
         judge,
         takes=shape(SecondVerdict, "verdict"),
