@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from registry.procedures import existing, inbox, sign
+from registry.procedures import existing, inbox, prove, sign
 from registry.procedures.counter import not_found
 from registry.procedures.seen import seen_as_staff, sees
 from registry.records import applications, people
@@ -20,12 +20,13 @@ OBJECTS = {
     "held": "code",
     "named": "token",
     "sent": "message_id",
+    "kept": "factor_id",
 }
 """Relation → the part of an address that names its object.
 
 `own`: he filed the case · `party`: he filed it, signs its newest round, or is an officer who may see it · `desk`: it
 was handed in to the authority whose officer he is · `held`: it is his enterprise · `named`: the link invites him ·
-`sent`: the message was sent to him.
+`sent`: the message was sent to him · `kept`: it is one of his second factors.
 """
 
 
@@ -69,4 +70,5 @@ _RELATIONS: Mapping[str, Callable[[Session, str, int], None]] = {
     "held": existing.refuse_foreign,
     "named": sign.refuse_uninvited,
     "sent": inbox.refuse_another,
+    "kept": prove.refuse_another,
 }

@@ -102,11 +102,21 @@ def remove(*, account_id: int, factor_id: int, now: datetime) -> None:
         people.locked(session, account_id)
         factor = factors.locked(session, account_id, factor_id)
         if factor is None:
-            raise Refused("not_found", Text("没有这个第二因素", "There is no such second factor"))
+            raise _no_such_factor()
         if len(factors.of_account(session, account_id)) == 1:
             raise Refused("state", Text("请先绑定另一个，再删除这个", "Enrol another one before you remove this one"))
         session.delete(factor)
         _note(session, account_id, "remove_factor", now, kind=factor.kind, factor=factor.id)
+
+
+def refuse_another(session: Session, factor_id: str, account_id: int) -> None:
+    """Refused("not_found") for a factor that is not this account's."""
+    if int(factor_id) not in {one.id for one in factors.of_account(session, account_id)}:
+        raise _no_such_factor()
+
+
+def _no_such_factor() -> Refused:
+    return Refused("not_found", Text("没有这个第二因素", "There is no such second factor"))
 
 
 def _new_codes(session: Session, account_id: int) -> list[str]:

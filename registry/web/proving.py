@@ -37,7 +37,8 @@ from registry.web.visitors import (
 door = Blueprint("proving", __name__, url_prefix="/second-factor")
 POLICIES = {
     **dict.fromkeys(("ask", "enter", "begin", "enrol"), "entering"),
-    **dict.fromkeys(("mine", "remove", "renew_codes"), "officer"),
+    **dict.fromkeys(("mine", "renew_codes"), "officer"),
+    "remove": "officer:kept",
 }
 NAME_LENGTH = 40
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from tests.authorisation.town import Town
@@ -23,12 +24,16 @@ ROLES = {
     "reviewer elsewhere": "elsewhere",
     "reviewer who proposed": "proposer",
     "approver": "approver",
+    "approver long ago": "approver",
+    "entering": "holder",
     "auditor": "auditor",
     "admin": "admin",
     "other admin": "deputy",
 }
-"""Who comes → the account he signs in with. `agent` is named as agent in the filing and signs nothing."""
-UNKNOWN = ("anonymous", "garbage", "expired")
+"""Who comes → the account he signs in with. `agent` is named as agent in the filing and signs nothing; `entering` has
+given his password and not shown his second factor, `approver long ago` showed it eleven minutes ago."""
+_EARLIER = {"expired": timedelta(hours=13), "approver long ago": timedelta(minutes=11)}
+UNKNOWN = ("anonymous", "garbage", "expired", "entering")
 _STRANGER = {"REMOTE_ADDR": "203.0.113.9"}
 
 
@@ -41,6 +46,11 @@ class Actor:
     cookie: str
     forgery: str
     bearer: str
+
+    @property
+    def stale(self) -> bool:
+        """True if he showed his second factor, and that too long ago for what cannot be taken back."""
+        return self.name == "approver long ago"
 
     @property
     def known(self) -> bool:
@@ -59,11 +69,11 @@ class Actor:
 def actors(town: Town) -> dict[str, Actor]:
     """Everybody, signed in once. The expired session is a real one, half a day old and an hour."""
     found = {}
-    for name, username in ROLES.items():
-        late = name == "expired"
-        town.clock.forward(hours=-13 if late else 0)
+    for name in sorted(ROLES, key=lambda one: -_EARLIER.get(one, timedelta())):  # a code shown later bars earlier ones
+        username = ROLES[name]
+        town.clock.at -= _EARLIER.get(name, timedelta())
         found[name] = _signed_in(town, name, username)
-        town.clock.forward(hours=13 if late else 0)
+        town.clock.at += _EARLIER.get(name, timedelta())
     return found
 
 
@@ -71,11 +81,13 @@ def _signed_in(town: Town, name: str, username: str) -> Actor:
     if name == "garbage":
         return Actor(name, "", "yizhao=eyJfaWQiOiIxIn0.garbage", "garbage", "Bearer garbage")
     browser = Visitor(town.site)
-    if username:
+    if name == "entering":
+        browser.give_password(username)
+    elif username:
         browser.sign_in(username)
     browser.go("/new/individual")
     cookie = browser.client.get_cookie("yizhao")
     token = re.search(r'name="csrf_token" value="([^"]+)"', browser.source)
     assert cookie is not None and token is not None, name
-    bearer = Program(town.site, username).headers["Authorization"] if username else ""
+    bearer = Program(town.site, username).headers["Authorization"] if username and name != "entering" else ""
     return Actor(name, username, f"yizhao={cookie.value}", token[1], bearer)

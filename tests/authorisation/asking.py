@@ -32,6 +32,8 @@ def objects_of(rule: str, town: Town) -> list[Object]:
     """The objects that a route is tried on: cases of both founders, proposals, or one that names nothing."""
     if "<int:proposal_id>" in rule:
         return [Object(state, "", number=number) for state, number in town.proposals.items()]
+    if "factor_id" in rule:
+        return [Object("", "holder", number=town.factor)]
     if "message_id" in rule:
         return [Object("", whose, number=number) for whose, number in town.messages.items()]
     if "<int:order_id>" in rule:
@@ -58,6 +60,7 @@ def address(rule: Rule, on: Object) -> str:
         "proposal_id": on.number,
         "order_id": on.number,
         "message_id": on.number,
+        "factor_id": on.number,
         "material_id": case.papers.get("owner_consent" if rule.endpoint.endswith("preview") else "lease", 0),
         "key": "ending" if case.stage == "CLOSED" else "premises",
         "act": "release",

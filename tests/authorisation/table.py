@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from registry.web.guard import route_table
 
+OLD, _ANEW = "his proof is old", ", proven anew"
 TABLE = Path(__file__).parents[2] / "docs" / "who-may-do-what.md"
 
 
@@ -25,7 +26,7 @@ class Row:
     who: str
     whose: str
     when: tuple[str, ...]
-    unless: str
+    unless: tuple[str, ...]
 
 
 @cache
@@ -42,7 +43,9 @@ def rows() -> dict[tuple[str, str], Row]:
             method, _, rule = route.strip("`").partition(" ")
             stages = [stage for word in when.split(", ") if word for stage in groups.get(word, (word,))]
             assert (method, rule) not in found, f"twice in the table: {route}"
-            found[method, rule] = Row(what, method, rule, who, whose, tuple(stages), unless)
+            found[method, rule] = Row(
+                what, method, rule, who, whose, tuple(stages), tuple(one for one in unless.split(", ") if one)
+            )
     return found
 
 
@@ -53,9 +56,13 @@ def plain(rule: str) -> str:
 
 def differences(app: Flask) -> list[str]:
     """Where the table and the gate of an application do not say the same; empty if they do."""
+    anew = {*app.extensions["fresh_proofs"], "proving.enrol"}  # which asks itself, but not for the first
     said = {key: ":".join(filter(None, (row.who, row.whose))) for key, row in rows().items()}
+    said = {key: f"{policy}{_ANEW if OLD in rows()[key].unless else ''}" for key, policy in said.items()}
     gate = {
-        (method, plain(route["rule"])): route["policy"] for route in route_table(app) for method in route["methods"]
+        (method, plain(route["rule"])): f"{route['policy']}{_ANEW if route['endpoint'] in anew else ''}"
+        for route in route_table(app)
+        for method in route["methods"]
     }
     return [
         f"{method} {rule}: {said.get((method, rule), 'not')} in the table, {gate.get((method, rule), 'no route')}"

@@ -24,10 +24,10 @@ from registry.procedures import (
     case_view,
     decide,
     draft,
-    enrol,
     existing,
     inbox,
     issue,
+    prove,
     recommend,
     reserve,
     return_,
@@ -36,12 +36,14 @@ from registry.procedures import (
     submit,
     withdraw,
 )
-from registry.records import licences
+from registry.records import factors, licences
 from registry.records.database import close, reading
+from registry.web.second_factor import authenticator
 from tests.conftest import FrozenClock
 from tests.making import person, resident_number
 from tests.reading.sample_papers import lease
 from tests.reading.scanning import heic
+from tests.web.authenticators import SECRET, enrol_person
 from tests.web.submitting import answers
 
 SERVED, ELSEWHERE = "成都市武侯区市场监督管理局", "成都市锦江区市场监督管理局"
@@ -112,7 +114,7 @@ class Town:
         self.proposals: dict[str, int] = {}
         self.orders: dict[str, int] = {}
         self.messages: dict[str, int] = {}
-        self.code = ""
+        self.code, self.factor = "", 0
         with site.app_context():
             for number, username in enumerate(PEOPLE):
                 self._enrol(number, username, password_hash)
@@ -121,6 +123,7 @@ class Town:
                     self.cases[founders.first, stage] = _Walk(self, founders, founders.number + place).to(stage)
             self._propose()
             self._order()
+            self._prove()
             for founders in stages:
                 page, _ = inbox.inbox(account_id=self.accounts[founders.first], now=clock(), before=2**31 - 1)
                 self.messages[founders.first] = page[-1].id
@@ -132,7 +135,7 @@ class Town:
         one: dict[str, Any] = {"username": username, "name": name, "roles": roles, "authority": authority}
         if born is not None:
             one |= {"id_number": resident_number(*born), "phone": f"1001000{number:04d}"}
-        self.accounts[username] = enrol.enrol(self.counter, person=one, password_hash=password_hash, now=self.clock())
+        self.accounts[username] = enrol_person(self.counter, person=one, password_hash=password_hash, now=self.clock())
 
     def _propose(self) -> None:
         now, admin, auditor = self.clock(), self.accounts["admin"], self.accounts["auditor"]
@@ -163,6 +166,13 @@ class Town:
                 self.code = administer.confirm(self.counter, order_id=number, confirmer_id=deputy, now=now) or ""
             if state == "rejected":
                 administer.reject(order_id=number, account_id=deputy, now=now)
+
+    def _prove(self) -> None:
+        """One officer has a second authenticator, which he may let go."""
+        me, factor = self.accounts["holder"], authenticator(SECRET[::-1], "旧手机", shown=0)
+        prove.add(account_id=me, factor=factor, first=False, now=self.clock())
+        with reading() as session:
+            self.factor = factors.of_account(session, me)[-1].id
 
     # --- what a request changed is put back ---
 
