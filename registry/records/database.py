@@ -87,7 +87,7 @@ def engine_options(database_url: str) -> dict[str, Any]:
     """Options for the engine behind a URL: the safe SQLite module, or a pooled PostgreSQL."""
     if database_url.startswith("sqlite"):
         return {"module": pysqlite3.dbapi2, "connect_args": {"timeout": 30, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "connect_args": {"connect_timeout": 5}}
 
 
 def attach(app: Any, database_url: str, vault: Vault) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from pysqlite3 import dbapi2
+from sqlalchemy import text
 
 from registry.procedures import draft
-from registry.records.database import Unreachable, close
+from registry.records.database import close, writing
 from tests.web.visiting import Visitor
 
 
@@ -38,7 +38,9 @@ def test_a_store_without_room_is_told_as_that(visit: Callable[..., Visitor], mon
     member = visit("songtinglan").go("/cases")
 
     def full(*_: object, **__: object) -> None:
-        raise Unreachable("INSERT", None, dbapi2.OperationalError("database or disk is full"))
+        with writing() as session:
+            session.execute(text("PRAGMA max_page_count=1"))
+            session.execute(text("CREATE TABLE filler AS SELECT zeroblob(1000000) AS room"))
 
     monkeypatch.setattr(draft, "start", full)
     assert member.post("/start", {"csrf_token": member.token(), "kind": "llc"}).status == 507
