@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -14,9 +13,8 @@ from registry.background import recognise_in_background
 from registry.clock import system_clock
 from registry.config import Settings
 from registry.delivering import Delivery
+from registry.finishing import Finishing, finish_interrupted
 from registry.log import log_in_json
-from registry.procedures import issue, review
-from registry.procedures.counter import Counter
 from registry.records.database import close
 
 THREADS = 8
@@ -53,10 +51,12 @@ def serve(settings: Settings, host: str) -> None:
         finish_interrupted(app.extensions["counter"], system_clock())
         close()
     recognition, delivery = recognise_in_background(app, system_clock), Delivery(app, system_clock)
+    finishing = Finishing(app, system_clock)
 
     def begin(_server: Any, _worker: Any) -> None:  # threads do not survive a fork
         recognition.wake()
         delivery.start()
+        finishing.start()
 
     print(f"Yizhao 一照: {settings.public_url} (listening on {host}:{settings.port})", flush=True)
     _Server(
@@ -73,10 +73,3 @@ def serve(settings: Settings, host: str) -> None:
             "post_fork": begin,
         },
     ).run()
-
-
-def finish_interrupted(counter: Counter, now: datetime) -> None:
-    """Carry on every case that a crash stopped between two transactions, by the same path that handles all others."""
-    for reference in review.waiting():
-        review.examine_submission(counter, reference=reference, now=now)
-    issue.finish_pending(counter, now)

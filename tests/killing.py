@@ -26,6 +26,7 @@ from flask import Flask
 
 from certificates import unified_code
 from registry.config import Settings
+from registry.finishing import finish_interrupted
 from registry.procedures import walk as walking
 from registry.procedures.case_view import licence_of
 from registry.procedures.reconcile import reconcile
@@ -37,7 +38,6 @@ from registry.records.codes import UnifiedCode
 from registry.records.database import db, every, reading
 from registry.records.enterprises import Enterprise
 from registry.records.licences import Licence
-from registry.serve import finish_interrupted
 from registry.service import open_service
 from tests.case_files import ending, moving
 from tests.making import clean_case

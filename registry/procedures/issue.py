@@ -30,10 +30,17 @@ from registry.records import applications, decisions, enterprises, licences, nam
 from registry.records.database import Writing, reading
 from registry.records.decisions import Approved
 from registry.records.statements import writing_by_statements
-from signing.keyring import Purpose
+from signing.keyring import KeyringError, Purpose
 
 STATUS_LIST = 1
 STATUS_LIST_SIZE = 1 << 20
+
+_FOR_ALL = frozenset({"halted", "signer"})
+"""Why no other case can be issued either."""
+_AWAY = Text(
+    "签章服务暂时不可用。决定已经记录，恢复后自动签发",
+    "The signer is away for now. The decision is recorded, and the licence is issued by itself when it is back",
+)
 
 log = logging.getLogger(__name__)
 
@@ -42,36 +49,50 @@ def issue(counter: Counter, *, reference: str, now: datetime) -> dict[str, Any]:
     """Carry out an approved case: issue its licence, or close it where none is due. Again: the same.
 
     Returns {"state", "licence_number", "unified_code"}; the licence of a case that led to none is the one it found.
-    Refused when the case is not approved.
+    Refused when the case is not approved, or has to wait: issuing is halted, no code is left, the signer is away.
     """
-    prepared, sealed = _prepare(counter, reference, now)
-    if prepared is None:
-        return amend.close(reference=reference, now=now)
-    if not sealed:
-        token = issuance.issue(prepared, counter.keyring)
-        _store_seal(reference, prepared, token, now)
+    try:
+        prepared, sealed = _prepare(counter, reference, now)
+        if prepared is None:
+            return amend.close(reference=reference, now=now)
+        if not sealed:
+            token = issuance.issue(prepared, counter.keyring)
+            _store_seal(reference, prepared, token, now)
+    except KeyringError as error:
+        raise Refused("signer", _AWAY) from error
     number = prepared.licence_number
     return {"state": State.LICENSED.value, "licence_number": number, "unified_code": number[:18]}
 
 
 def finish_pending(counter: Counter, now: datetime) -> list[str]:
-    """Carry out everything that was approved and not yet done: after a crash, and on every start.
+    """Carry out everything that was approved and not yet done: on every start, and every few seconds after it.
 
     Returns the licence of each.
     """
     with reading() as session:
         pending = applications.in_state(session, State.APPROVED.value)
-    done = (issue_if_possible(counter, reference=reference, now=now) for reference in pending)
-    return [str(one["licence_number"]) for one in done if one is not None]
+    done = []
+    for reference in pending:
+        try:
+            done.append(str(issue(counter, reference=reference, now=now)["licence_number"]))
+        except Refused as refused:
+            _waits(refused)
+            if refused.code in _FOR_ALL:
+                break
+    return done
 
 
 def issue_if_possible(counter: Counter, *, reference: str, now: datetime) -> dict[str, Any] | None:
-    """What `issue` returns; None when an approved case has to wait (issuing is halted, no code is left)."""
+    """What `issue` returns; None when an approved case has to wait."""
     try:
         return issue(counter, reference=reference, now=now)
     except Refused as refused:
-        log.warning("an approved case waits for its licence", extra={"code": refused.code})
+        _waits(refused)
         return None
+
+
+def _waits(refused: Refused) -> None:
+    log.warning("an approved case waits for its licence", extra={"code": refused.code})
 
 
 def _prepare(counter: Counter, reference: str, now: datetime) -> tuple[Prepared | None, bool]:

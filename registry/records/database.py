@@ -21,7 +21,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, MetaData, event, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON
 
@@ -42,11 +42,11 @@ __all__ = [
     "db",
     "every",
     "in_turn",
-    "is_full",
     "migrate_up",
     "reading",
     "seal_with_the_active_key",
     "transaction_of",
+    "trouble",
     "writing",
 ]
 
@@ -54,6 +54,7 @@ Collision = IntegrityError
 """The store's word for: another transaction took this unique thing first."""
 Unreachable = DBAPIError
 """The store does not answer, or not as it should."""
+_NO_SPACE = "disk is full"
 MIGRATIONS = Path(__file__).parent / "migrations"
 _HAS_DATA_KEYS = {
     "sqlite": "SELECT count(*) FROM sqlite_master WHERE name = 'data_keys'",
@@ -104,6 +105,14 @@ def migrate_up() -> None:
     upgrade(directory=str(MIGRATIONS))
 
 
+def trouble(error: Unreachable) -> str | None:
+    """What ails the store: `full`, or `away` (gone, locked, read-only); None where our own statement is at fault."""
+    if getattr(error.orig, "sqlstate", None) == "53100" or _NO_SPACE in str(error.orig):
+        return "full"
+    read_only = getattr(error.orig, "sqlstate", None) == "25006"
+    return "away" if read_only or isinstance(error, OperationalError | InterfaceError) else None
+
+
 def close() -> None:
     """Let go of every connection that is not in use: before a fork, which none may cross, or before a file is moved."""
     db.engine.dispose()
@@ -139,11 +148,6 @@ def furnish(engine: Engine, vault: Vault) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             connection.connection.driver_connection.execute("BEGIN")  # for every page; it can neither wait nor fail
-
-
-def is_full(error: Unreachable) -> bool:
-    """Whether the store failed for want of room."""
-    return "disk is full" in str(error.orig) or getattr(error.orig, "sqlstate", None) == "53100"
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.masking import without_numbers
-from registry.records.database import Collision, Unreachable, is_full
+from registry.records.database import Unreachable, trouble
 from registry.web import access
 from registry.web.language import t
 from registry.web.visitors import forget_visitor
@@ -36,6 +36,7 @@ _STATUS_OF = {
     "findings_required": 422,
     "reveals_spent": 429,
     "halted": 503,
+    "signer": 503,
 }
 """Status of a refusal by its code; every other code is a conflict with the state of things, 409."""
 
@@ -208,12 +209,13 @@ def _words(status: int) -> tuple[Text, Text]:
 
 
 def _store_fails(error: Unreachable) -> Response:
-    """The store does not answer or takes no change: nothing of the request is done, and it may be sent again."""
-    if isinstance(error, Collision):
+    """The store is full (RFC 4918 11.5) or away: nothing of the request is done, and it may be sent again."""
+    what = trouble(error)
+    if what is None:
         return _unforeseen(error)
-    log.error("the store fails", exc_info=error)
+    log.error("the store fails", extra={"code": what}, exc_info=error)
     forget_visitor()  # he is known to the store alone, and the page that says so must not ask it
-    answer = page_or_json(507 if is_full(error) else 503)
+    answer = page_or_json(507 if what == "full" else 503, code=f"store_{what}")
     answer.headers["Retry-After"] = str(_LATER)
     return answer
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import itertools
 import json
 import threading
+import time
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from certificates import issuance, unified_code
+from registry import finishing
+from registry.config import Settings
 from registry.domain import filing as filings
 from registry.domain.registration import Stated, stated
 from registry.procedures import administer, freeze, issue, publish, render, submit, verify
@@ -191,6 +196,32 @@ def test_a_block_that_two_administrators_give_issues_what_waited(office: Office)
     made = administer.propose(kind="code_block", given=given, reason="码段用完", proposer_id=first, now=office.clock())
     assert administer.confirm(office.counter, order_id=made["order"], confirmer_id=second, now=office.clock()) is None
     assert office.state(reference) == "LICENSED"
+    assert reconcile(office.counter)["differences"] == []
+
+
+def test_a_signer_that_is_away_delays_the_licence_and_nothing_else(
+    office: Office, app: Flask, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference, disputed = office.signed(), office.submitted(late(2))
+    keys = list((settings.data_dir / "keys").glob("*.pem"))
+    for key in keys:
+        key.rename(tmp_path / key.name)
+    assert office.do(submit.submit, reference)["state"] == "APPROVED"
+    office.claim(disputed)
+    office.recommend(disputed)
+    with refused("signer", "恢复后自动签发"):
+        office.decide(disputed)
+    assert issue.finish_pending(office.counter, office.clock()) == []
+    monkeypatch.setattr(finishing, "PAUSE", 0.05)
+    background = finishing.Finishing(app, office.clock)
+    background.start()
+    for key in keys:
+        (tmp_path / key.name).rename(key)
+    until = time.monotonic() + 10
+    while {office.state(reference), office.state(disputed)} != {"LICENSED"}:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    background.stop()
     assert reconcile(office.counter)["differences"] == []
 
 
