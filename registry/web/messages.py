@@ -16,7 +16,10 @@ from registry.web.visitors import now, signed_in, visitor
 
 door = Blueprint("messages", __name__, url_prefix="/messages")
 _LAST = 2**31 - 1
-POLICIES = {**dict.fromkeys(("every", "open_all", "address"), "signed_in"), **dict.fromkeys(("one", "open_"), "signed_in:sent")}
+POLICIES = {
+    **dict.fromkeys(("every", "open_all", "address"), "signed_in"),
+    **dict.fromkeys(("one", "open_"), "signed_in:sent"),
+}
 
 
 def open_door(app: Flask) -> None:

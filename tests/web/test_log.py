@@ -89,7 +89,12 @@ def test_a_request_leaves_one_line_by_its_route_and_nothing_of_what_was_asked(
     client.get(f"/name?full={STREET}&division={NUMBER}")
     case, nowhere, strange, *_, name = lines.asked()[-5:]
     assert case["endpoint"] == "/cases/<reference>"
-    assert (case["policy"], case["role"], case["status"], case["code"]) == ("applicant", "applicant", 404, "not_found")
+    assert (case["policy"], case["role"], case["status"], case["code"]) == (
+        "applicant:party",
+        "applicant",
+        404,
+        "not_found",
+    )
     assert case["ms"] > 0 and "endpoint" not in nowhere and strange["method"] == "other"
     assert (name["endpoint"], name["status"], name["level"]) == ("/name", 200, "info")
 
