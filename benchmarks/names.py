@@ -23,6 +23,7 @@ from registry.domain.name_comparison import keys_of
 from registry.initialise import initialise
 from registry.procedures.check_name import check_name
 from registry.procedures.counter import Counter
+from registry.records import journal
 from registry.records.database import db, writing
 from registry.records.names import Name, NameTail, tails
 from registry.records.statements import table_of
@@ -90,6 +91,7 @@ def fill(number: int) -> float:
                 ends += [{"name_id": place, "tail": tail, **found} for tail in tails(keys.trade_name)]
             session.execute(insert(table_of(Name)), rows)
             session.execute(insert(table_of(NameTail)), ends)
+        journal.append(session, at=datetime.now(UTC), actor="bench", act="fill", on="store")
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     return time.perf_counter() - begun

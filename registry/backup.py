@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from registry.config import Settings
-from registry.records import copying, journal
+from registry.records import copying, journal_check
 from registry.records.copying import NotCopied
 from registry.records.database import close, reading
 from registry.service import bare_app
@@ -145,9 +145,9 @@ def _compare(manifest: Mapping[str, Any]) -> None:
         if found != manifest[what]:
             raise RestoreError(f"what was restored differs from the manifest: {what} {found}, not {manifest[what]}")
     with reading() as session:
-        broken = journal.first_break(session)
+        broken = journal_check.first_break(session)
     if broken is not None:
-        raise RestoreError(f"the journal of the backup breaks at entry {broken}; use an older backup")
+        raise RestoreError(f"the backup is not what its journal says ({broken}); use an older backup")
 
 
 def _put_index(keys: Path, index: Path) -> None:

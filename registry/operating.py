@@ -32,10 +32,11 @@ def add_commands(commands: Any) -> None:
     restore.set_defaults(run=_restore)
     for command in (backup, restore):
         command.add_argument("file", metavar="FILE")
-    audit = commands.add_parser("audit", help="the journal: check it, or export its signed head")
+    audit = commands.add_parser("audit", help="the journal: check it, export its signed head; re-enact a case")
     audit.set_defaults(run=_audit)
-    audit.add_argument("what", choices=["verify", "export-head"])
-    audit.add_argument("file", metavar="FILE", nargs="?", help="a head to check against, or where to write one")
+    audit.add_argument("what", choices=["verify", "export-head", "reenact"])
+    words = "a head to check against, or where to write one; of reenact: the reference of a case"
+    audit.add_argument("file", metavar="FILE", nargs="?", help=words)
     admit = commands.add_parser("admit", help="the first two administrators of a new service; prints a code for each")
     admit.set_defaults(run=_admit)
     admit.add_argument("username", metavar="USERNAME")
@@ -154,6 +155,8 @@ def _restore(arguments: argparse.Namespace) -> int:
 def _audit(arguments: argparse.Namespace) -> int:
     from registry.procedures.audit import check_journal, journal_head
 
+    if arguments.what == "reenact":
+        return _reenact(arguments.file)
     exporting = arguments.what == "export-head"
     if exporting and arguments.file is None:
         print("export-head needs a FILE", file=sys.stderr)
@@ -192,6 +195,23 @@ def _keys(arguments: argparse.Namespace) -> int:
             return NOT_OK
     print(json.dumps(said, ensure_ascii=False))
     return OK
+
+
+def _reenact(reference: str | None) -> int:
+    from registry.domain.errors import Refused
+    from registry.procedures.reenact import reenact
+
+    if reference is None:
+        print("reenact needs the reference of a case", file=sys.stderr)
+        return USAGE
+    with opened(told()) as (_, counter):
+        try:
+            said = reenact(counter, reference=reference)
+        except Refused as refused:
+            print(refused.text.en, file=sys.stderr)
+            return USAGE
+    print(json.dumps(said.to_json(), ensure_ascii=False, indent=1))
+    return OK if said.holds else NOT_OK
 
 
 def _halt(arguments: argparse.Namespace) -> int:

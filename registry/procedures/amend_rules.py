@@ -213,5 +213,5 @@ def _told(session: Session, proposal: RuleVersion, now: datetime) -> dict[str, A
 
 def _note(session: Session, proposal: RuleVersion, act: str, account_id: int, now: datetime, **more: Any) -> None:
     details = {"effective_from": proposal.effective_from.isoformat(), "changes": len(proposal.changed), **more}
-    on = f"rule_version:{proposal.id}"
-    journal.append(session, at=now, actor=account_actor(account_id), act=act, on=on, details=details)
+    on, why = f"rule_version:{proposal.id}", proposal.rejection[:500] if proposal.rejection else None
+    journal.append(session, at=now, actor=account_actor(account_id), act=act, on=on, details=details, reason=why)

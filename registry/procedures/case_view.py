@@ -156,17 +156,19 @@ def hidden(view: CaseView) -> CaseView:
         answers=masked(view.answers),
         filing=masked(view.filing),
         findings=masked_like(view.findings, view.filing),
-        decisions=[_masked_outcome(made, view.filing) for made in view.decisions],
-        recommendation=_masked_outcome(view.recommendation, view.filing) if view.recommendation else None,
+        decisions=[masked_outcome(made, view.filing) for made in view.decisions],
+        recommendation=masked_outcome(view.recommendation, view.filing) if view.recommendation else None,
     )
 
 
-def _masked_outcome(made: Made, filing: Mapping[str, Any]) -> Made:
+def masked_outcome(made: Made, filing: Mapping[str, Any]) -> Made:
+    """An outcome with the numbers of a filing's persons masked, wherever its words repeat them."""
     shown = {"findings": made.findings, "overrides": made.overrides, "verdicts": made.verdicts, "note": made.note}
     return replace(made, **masked_like(shown, filing))
 
 
-def _outcome(decision: Decision) -> Made:
+def outcome(decision: Decision) -> Made:
+    """A decision as a view shows it."""
     return Made(**{field.name: getattr(decision, field.name) for field in fields(Made)})
 
 
@@ -185,7 +187,7 @@ def view_of(session: Session, counter: Counter, application: Application, accoun
     papers = materials.of_application(session, application.id)
     licence = licence_of(session, application)
     examination = (submission.examination if submission else None) or {}
-    made = [_outcome(decision) for decision in decisions.of_application(session, application.id)]
+    made = [outcome(decision) for decision in decisions.of_application(session, application.id)]
     proposal = decisions.open_recommendation(session, application.id, application.round)
     waiting = [s for s in signatories if s.signed_at is None]
     copies = application.answers.get("licence_copies") or {}
@@ -206,7 +208,7 @@ def view_of(session: Session, counter: Counter, application: Application, accoun
         later=examination.get("later", []),
         decision=examination.get("decision"),
         decisions=made,
-        recommendation=_outcome(proposal) if proposal else None,
+        recommendation=outcome(proposal) if proposal else None,
         steps=steps(application.state, about_registered=application.enterprise_id is not None),
         acts_next=acts_next(application.state, [s.name for s in waiting], proposal is not None),
         path=application.path,

@@ -139,7 +139,9 @@ def act(
     application.state = after.value
     application.version += 1
     session.flush()
-    _write_down(session, application.reference, before, after, action, actor=actor, now=now, details=details)
+    said, by = {"from": before.value, "to": after.value, **(details or {})}, application.rule_set
+    on = f"application:{application.reference}"
+    journal.append(session, at=now, actor=actor, act=action.value, on=on, details=said, rule_set=by)
 
 
 def carry_on(
@@ -149,7 +151,8 @@ def carry_on(
     after = _after(before, action, Role.MACHINE)
     if not applications.move(session, reference, before.value, after.value):
         raise AssertionError(f"{reference} was to be in the state {before}")
-    _write_down(session, reference, before, after, action, actor=MACHINE, now=now, details=details)
+    said = {"from": before.value, "to": after.value, **details}
+    journal.append(session, at=now, actor=MACHINE, act=action.value, on=f"application:{reference}", details=said)
 
 
 def _after(before: State, action: Action, role: Role) -> State:
@@ -157,21 +160,6 @@ def _after(before: State, action: Action, role: Role) -> State:
     if why_not is not None:
         raise Refused("state", why_not)
     return MOVES[before, action].next
-
-
-def _write_down(
-    session: Writing,
-    reference: str,
-    before: State,
-    after: State,
-    action: Action,
-    *,
-    actor: str,
-    now: datetime,
-    details: Mapping[str, Any] | None,
-) -> None:
-    moved = {"from": before.value, "to": after.value, **(details or {})}
-    journal.append(session, at=now, actor=actor, act=action.value, on=f"application:{reference}", details=moved)
 
 
 def proof_details(proven: str | None) -> dict[str, str]:

@@ -31,6 +31,8 @@ from registry.records.handovers import Handover
 from registry.records.journal import JournalEntry
 from registry.records.people import Account
 
+_UNSHOWN = ("renew",)  # heartbeats
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -85,7 +87,7 @@ def case(counter: Counter, *, reference: str, account_id: int, now: datetime) ->
     with reading() as session:
         application, account = seen_by(session, reference, account_id)
         view = case_view.view_of(session, counter, application, account, now)
-        entries = journal.about(session, f"application:{reference}")
+        entries = [one for one in journal.about(session, f"application:{reference}") if one.act not in _UNSHOWN]
         bar = correct.bar_of(session, application)
         given = handovers.last(session, application.id)
         names = people.names(session, [*_persons_in(view, entries), *((given.given_by,) if given else ())])

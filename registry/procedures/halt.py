@@ -54,4 +54,4 @@ def refuse_while_halted(session: Writing) -> None:
 
 
 def _write_down(session: Session, act: str, now: datetime, reason: str) -> None:
-    journal.append(session, at=now, actor=OPERATOR, act=act, on="issuing", details={"reason": reason[:200]})
+    journal.append(session, at=now, actor=OPERATOR, act=act, on="issuing", reason=reason[:200])

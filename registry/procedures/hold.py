@@ -9,7 +9,7 @@ from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role
 from registry.procedures.counter import Counter, Once, account_actor, act, perform
 from registry.procedures.review import LEASE, leased, not_his_own
-from registry.records import people
+from registry.records import journal, people
 from registry.records.applications import Application
 from registry.records.database import Session
 from registry.records.handovers import Handover
@@ -17,16 +17,18 @@ from registry.records.people import Account
 
 
 def renew(counter: Counter, *, reference: str, reviewer_id: int, now: datetime) -> dict[str, Any]:
-    """The heartbeat of a desk that is open: the claim lasts half an hour from now. Nothing else changes, so neither
-    the journal nor the case's version tells of it. Refused("lease") once the claim has ended.
+    """The heartbeat of a desk that is open: the claim lasts half an hour from now. Nothing else changes, the case's
+    version neither. Refused("lease") once the claim has ended.
     """
+    actor = account_actor(reviewer_id)
 
     def effect(session: Session) -> dict[str, Any]:
         application = leased(session, reference, reviewer_id, now)
         application.claimed_until = now + LEASE
+        journal.append(session, at=now, actor=actor, act="renew", on=f"application:{reference}")
         return {"reference": reference, "claimed_until": application.claimed_until.isoformat()}
 
-    return perform(account_actor(reviewer_id), effect, now=now)
+    return perform(actor, effect, now=now)
 
 
 def hand_over(

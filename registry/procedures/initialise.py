@@ -10,20 +10,24 @@ from registry.domain.authority import authorities
 from registry.domain.rules.book import current, shipped_files
 from registry.outside.answers import LIST_FILE
 from registry.procedures.consult import book_of
-from registry.records import codes, rule_versions
+from registry.records import codes, journal, rule_versions
 from registry.records.database import writing
+from registry.records.journal import INSTALLATION
 
 BLOCK_SIZE = 100_000
 _LISTS = ("registered_names", "person_flags", "single_person_llc_holdings", "address_flags", "phone_usage")
 
 
-def give_code_blocks() -> int:
+def give_code_blocks(now: datetime) -> int:
     """One block of subject identifiers for each authority that has none left; how many were made."""
     with writing() as session:
         served = {block.authority for block in codes.blocks(session) if block.next <= block.last}
         missing = [authority.name for authority in authorities() if authority.name not in served]
         for name in missing:
             codes.add_block(session, name, BLOCK_SIZE)
+        if missing:
+            said = {"authorities": missing, "size": BLOCK_SIZE}
+            journal.append(session, at=now, actor=INSTALLATION, act="code_blocks", on="store", details=said)
     return len(missing)
 
 
@@ -34,7 +38,8 @@ def keep_rule_book(now: datetime) -> None:
     """
     with writing() as session:
         book_of(current(), rule_versions.active(session))
-        rule_versions.keep_text(session, current().version, shipped_files(), now)
+        if rule_versions.keep_text(session, version := current().version, shipped_files(), now):
+            journal.append(session, at=now, actor=INSTALLATION, act="keep_rule_book", on=f"rule_book:{version}")
 
 
 def open_outside_lists(directory: Path) -> None:

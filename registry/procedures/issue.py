@@ -23,10 +23,10 @@ from registry.domain.local_time import local_day
 from registry.domain.registration import Stated
 from registry.procedures import amend
 from registry.procedures.allocate import allocate
-from registry.procedures.counter import Counter, carry_on, not_found
+from registry.procedures.counter import MACHINE, Counter, carry_on, not_found
 from registry.procedures.halt import refuse_while_halted
 from registry.procedures.tell import tell
-from registry.records import applications, decisions, enterprises, licences, names
+from registry.records import applications, decisions, enterprises, journal, licences, names
 from registry.records.database import Writing, reading
 from registry.records.decisions import Approved
 from registry.records.statements import writing_by_statements
@@ -116,6 +116,8 @@ def _prepare(counter: Counter, reference: str, now: datetime) -> tuple[Prepared 
         enter = _found if approved.enterprise_id is None else _succeed
         prepared, enterprise_id = enter(session, counter, approved, now)
         licences.keep(session, prepared, enterprise_id=enterprise_id, application_id=approved.application_id, at=now)
+        told, on = {"licence": prepared.licence_number}, f"application:{reference}"
+        journal.append(session, at=now, actor=MACHINE, act="prepare", on=on, details=told)
         return prepared, False
 
 

@@ -73,6 +73,7 @@ def use(*, account_id: int, factor_id: int, shown: int, now: datetime, sign_coun
         if (sign_count or factor.sign_count) and sign_count <= factor.sign_count:
             return False
         factor.last_use, factor.sign_count, factor.used_at = shown, sign_count, now
+        _note(session, account_id, "use_factor", now, kind=factor.kind, factor=factor_id)
         return True
 
 

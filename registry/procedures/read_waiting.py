@@ -28,6 +28,7 @@ def read_next(counter: Counter, *, now: datetime) -> bool:
             return False
         kept.held_until = now + _HELD
         held, document_type = kept.id, kept.document_type
+        journal.append(session, at=now, actor=MACHINE, act="take_up", on=f"paper:{kept.sha256.hex()}")
     with reading() as session:  # only now that it is held: if it cannot be opened, the next one comes first
         (paper, _), *_ = readings.papers_of(session, kept)
         content, media_type = paper.content, paper.media_type

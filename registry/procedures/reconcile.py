@@ -14,7 +14,7 @@ from registry.domain.registration import Stated
 from registry.procedures.counter import Counter
 from registry.procedures.freeze import frozen_filing, stored_signature
 from registry.procedures.settle import outcome
-from registry.records import applications, decisions, enterprises, journal, licences
+from registry.records import applications, decisions, enterprises, journal, journal_check, licences
 from registry.records.applications import Application, Submission
 from registry.records.codes import UnifiedCode
 from registry.records.database import Session, every, reading
@@ -111,13 +111,14 @@ def _decisions(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
         wanted = expected.get(application.state)
         if wanted is not None and final.get(application.id) != wanted:
             yield _difference("decision", application.reference, f"{application.state} without a decision to {wanted}")
-        if application.state in approved and not _as_filed(session, counter, application):
+        if application.state in approved and not as_filed(session, counter, application):
             yield _difference("decision", application.reference, "what was approved to be stated is not what was filed")
         if application.state == "LICENSED" and licences.of_application(session, application.id) is None:
             yield _difference("decision", application.reference, "licensed, but there is no licence")
 
 
-def _as_filed(session: Session, counter: Counter, application: Application) -> bool:
+def as_filed(session: Session, counter: Counter, application: Application) -> bool:
+    """Whether what an approval has the register and the licence state is what was filed."""
     submission = applications.latest_submission(session, application.id)
     approved = decisions.approval(session, application.id)
     if submission is None or approved is None or approved.stated is None:
@@ -183,9 +184,8 @@ def _names(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
 
 
 def _journal(session: Session, counter: Counter) -> Iterator[dict[str, str]]:
-    broken = journal.first_break(session)
-    if broken is not None:
-        yield _difference("journal", str(broken), "the chain breaks at this entry")
+    for broken in journal_check.breaks(session):
+        yield _difference("journal", "journal", broken)
     moves: dict[str, str] = {}
     for entry in every(session, journal.JournalEntry):
         if "to" in entry.details:

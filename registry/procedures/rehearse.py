@@ -100,7 +100,7 @@ def rejudge(counter: Counter) -> dict[str, Any]:
     with reading() as session:
         for application, submission in applications.examined(session, limit=None):
             examined += 1
-            if text := _differs(session, counter, application, submission):
+            if text := differs(session, counter, application, submission):
                 on = f"{application.reference}/{submission.round}"
                 differences.append({"object": on, "text": text})
     return {"examined": examined, "differences": differences}
@@ -149,7 +149,8 @@ def _compared(application: Application, stored: Stored, before: RuleBook, after:
     )
 
 
-def _differs(session: Session, counter: Counter, application: Application, submission: Submission) -> str:
+def differs(session: Session, counter: Counter, application: Application, submission: Submission) -> str:
+    """What comes out otherwise when a submission is judged again by its own version; nothing when it is the same."""
     stored = as_stored(session, counter, application, submission)
     if stored is None:
         return "its signatures or the answers of other systems do not stand as they were stored"

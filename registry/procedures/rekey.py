@@ -36,6 +36,8 @@ def rekey(
         while True:
             with writing() as session:
                 after = data_keys.seal_anew(session, table, columns, sealed, after=after, most=rows)
+                if after is not None:
+                    _write_down(session, key, "seal_anew", now, {"table": table.name})
             if after is None:
                 break
             number += rows

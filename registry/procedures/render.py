@@ -10,8 +10,8 @@ from certificates import qr, seal_art, sheet
 from certificates.licence import particulars_from
 from registry.domain.errors import Refused, Text
 from registry.domain.local_time import local_day
-from registry.procedures.counter import Counter
-from registry.records import licences
+from registry.procedures.counter import MACHINE, Counter
+from registry.records import journal, licences
 from registry.records.database import Collision, reading, writing
 from registry.records.licences import Licence, LicenceSheet
 from signing.keyring import Purpose
@@ -28,6 +28,7 @@ def sheet_of(counter: Counter, *, licence_number: str, kind: str, copy_number: s
         if kept is not None:
             return kept.pdf
     pdf = _make(counter, licence, kind, copy_number, now)
+    digest = hashlib.sha256(pdf)
     try:
         with writing() as session:
             session.add(
@@ -36,10 +37,13 @@ def sheet_of(counter: Counter, *, licence_number: str, kind: str, copy_number: s
                     kind=kind,
                     copy_number=copy_number,
                     pdf=pdf,
-                    sha256=hashlib.sha256(pdf).digest(),
+                    sha256=digest.digest(),
                     made_at=now,
                 )
             )
+            details = {"kind": kind, "copy": copy_number, "sha256": digest.hexdigest()}
+            on = f"licence:{licence.number}"
+            journal.append(session, at=now, actor=MACHINE, act="sheet", on=on, details=details)
     except Collision:
         with reading() as session:
             first = licences.sheet(session, licence.id, kind, copy_number)

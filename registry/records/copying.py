@@ -77,7 +77,7 @@ def in_use() -> bool:
     if not inspect(db.engine).has_table("journal"):
         return False
     with reading() as session:
-        return journal.head(session)[0] != 0
+        return journal.in_use(session)
 
 
 def _held(kind: str, rows: Callable[[str], Sequence[Any]]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON
 
 from registry.records.columns import Instant
+from registry.records.row_digest import row_digest
 from signing.vault import Vault
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Session",
     "Transaction",
     "Unreachable",
+    "Untold",
     "Writing",
     "attach",
     "before_commit",
@@ -62,6 +64,10 @@ _HAS_DATA_KEYS = {
 }
 _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _TRANSACTION = "yizhao: the transaction under a writing session"
+
+
+class Untold(AssertionError):
+    """A procedure changed rows of a covered table and appended nothing to the journal."""
 
 
 class Base(DeclarativeBase):
@@ -141,6 +147,7 @@ def furnish(engine: Engine, vault: Vault) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("row_digest", -1, row_digest, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
@@ -195,9 +202,15 @@ class Transaction:
         self.last: list[Callable[[], None]] = []
 
     def finish(self) -> None:
-        """Do what was left to the end."""
+        """Do what was left to the end. Untold when rows were changed of which no entry of the journal tells; the store
+        would not commit them either, but does not say why.
+        """
         for work in self.last:
             work()
+        if not self.last:
+            self.cursor.execute("SELECT DISTINCT table_name FROM journal_rows WHERE entry = 0")
+            if changed := [name for (name,) in self.cursor.fetchall()]:
+                raise Untold(f"changed without an entry of the journal: {', '.join(changed)}")
 
 
 Writing = Session | Transaction

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,42 +12,71 @@ from sqlalchemy import JSON, BigInteger, LargeBinary, String, bindparam, func, i
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.records.database import Base, Writing, before_commit, db
+from registry.records.journal_rows import NOTHING, noted, take
 from registry.records.statements import Statement, table_of
 from signing.canonical import digest
 
 GENESIS = bytes(32)
 _POSTGRES_LOCK = 0x79697A68616F  # "yizhao": one writer extends the chain at a time
+INSTALLATION = "installation"
+"""The actor of what a store is set up with, before anything happens in it."""
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""The request that is being answered, as the web names it; None of a command."""
 
 
 class JournalEntry(Base):
-    """Who did what to which object, when; `details` holds digests and codes, never personal data."""
+    """Who did what to which object, when; `details` holds digests and codes, never personal data, and `reason` is only
+    what is told to everybody: a reason that may speak of somebody stays, encrypted, in the row that the act wrote.
+    """
 
     __tablename__ = "journal"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
-    actor: Mapped[str] = mapped_column(String(80))
+    actor: Mapped[str] = mapped_column(String(80), index=True)
     act: Mapped[str] = mapped_column(String(40))
     object: Mapped[str] = mapped_column(String(80), index=True)
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
+    reason: Mapped[str | None] = mapped_column(String(500))
+    request: Mapped[str | None] = mapped_column(String(64))
+    rule_set: Mapped[str | None] = mapped_column(String(40))
+    rows: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # None: written before rows were covered
     previous: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
 
 
 def append(
-    session: Writing, *, at: datetime, actor: str, act: str, on: str, details: Mapping[str, Any] | None = None
+    session: Writing,
+    *,
+    at: datetime,
+    actor: str,
+    act: str,
+    on: str,
+    details: Mapping[str, Any] | None = None,
+    reason: str | None = None,
+    rule_set: str | None = None,
 ) -> None:
     """Add one entry to the chain within the caller's transaction; if it cannot be written, the change fails.
 
     It is written as the transaction's last act: whoever holds the end of the chain waits for nobody any more, so two
-    transactions can never wait for each other over it.
+    transactions can never wait for each other over it; and it tells of every row the transaction has changed.
     """
-    entry = {"at": at, "actor": actor, "act": act, "object": on, "details": dict(details or {})}
+    entry = {
+        "at": at,
+        "actor": actor,
+        "act": act,
+        "object": on,
+        "details": dict(details or {}),
+        "reason": reason,
+        "request": request_id.get(),
+        "rule_set": rule_set,
+    }
     before_commit(session, partial(_chain, session, entry))
 
 
 _JOURNAL = table_of(JournalEntry)
-_NEWEST = Statement(select(_JOURNAL.c.digest).order_by(_JOURNAL.c.id.desc()).limit(1))
+_NEWEST = Statement(select(_JOURNAL.c.id, _JOURNAL.c.digest).order_by(_JOURNAL.c.id.desc()).limit(1))
+_HASHED = [column.name for column in _JOURNAL.c if column.name != "digest"]
 _LOCK = Statement(select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger))))
 _WRITE = Statement(insert(_JOURNAL))
 
@@ -54,18 +84,32 @@ _WRITE = Statement(insert(_JOURNAL))
 def _chain(session: Writing, entry: dict[str, Any]) -> None:
     if db.engine.dialect.name == "postgresql":
         _LOCK.rows(session, {"key": _POSTGRES_LOCK})
-    newest = _NEWEST.rows(session, {})
-    previous = bytes(newest[0][0]) if newest else GENESIS
-    _WRITE.change(session, {**entry, "previous": previous, "digest": _digest(**entry, previous=previous)})
+    (number, previous), *_ = [*_NEWEST.rows(session, {}), (0, GENESIS)]
+    whole = {**entry, "id": number + 1, "rows": noted(session), "previous": bytes(previous)}
+    _WRITE.change(session, {**whole, "digest": _digest(**whole)})
+    if whole["rows"] != NOTHING:
+        take(session, number + 1)
 
 
 def digest_of(entry: JournalEntry) -> bytes:
-    """SHA-256 over the canonical form of an entry and its predecessor's digest."""
-    return _digest(entry.at, entry.actor, entry.act, entry.object, entry.details, entry.previous)
+    """SHA-256 over the canonical form of an entry, with its number, and its predecessor's digest."""
+    return _digest(**{name: getattr(entry, name) for name in _HASHED})
 
 
-def _digest(at: datetime, actor: str, act: str, object: str, details: dict[str, Any], previous: bytes) -> bytes:
-    value = {
+def _digest(
+    id: int,
+    at: datetime,
+    actor: str,
+    act: str,
+    object: str,
+    details: dict[str, Any],
+    reason: str | None,
+    request: str | None,
+    rule_set: str | None,
+    rows: bytes | None,
+    previous: bytes,
+) -> bytes:
+    value: dict[str, Any] = {
         "at": at.isoformat(),
         "actor": actor,
         "act": act,
@@ -73,17 +117,9 @@ def _digest(at: datetime, actor: str, act: str, object: str, details: dict[str, 
         "details": details,
         "previous": previous.hex(),
     }
+    if rows is not None:
+        value |= {"id": id, "rows": rows.hex(), "reason": reason, "request": request, "rule_set": rule_set}
     return digest(value)
-
-
-def first_break(session: Session) -> int | None:
-    """The id of the first entry that does not fit the chain, or None if the whole chain holds."""
-    previous = GENESIS
-    for entry in session.scalars(select(JournalEntry).order_by(JournalEntry.id).execution_options(yield_per=500)):
-        if entry.previous != previous or digest_of(entry) != entry.digest:
-            return entry.id
-        previous = entry.digest
-    return None
 
 
 def head(session: Session) -> tuple[int, bytes]:
@@ -103,3 +139,15 @@ def digest_at(session: Session, entry_id: int) -> bytes | None:
 def about(session: Session, on: str) -> list[JournalEntry]:
     """Everything that happened to one object, oldest first."""
     return list(session.scalars(select(JournalEntry).where(JournalEntry.object == on).order_by(JournalEntry.id)))
+
+
+def in_use(session: Session) -> bool:
+    """Whether anything ever happened here but the installation."""
+    query = select(JournalEntry.id).where(JournalEntry.actor != INSTALLATION).limit(1)
+    return session.scalar(query) is not None
+
+
+def acts_of_installation(session: Session) -> list[JournalEntry]:
+    """What the installation did, oldest first."""
+    query = select(JournalEntry).where(JournalEntry.actor == INSTALLATION).order_by(JournalEntry.id)
+    return list(session.scalars(query))

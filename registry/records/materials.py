@@ -41,6 +41,12 @@ def of_application(session: Session, application_id: int) -> list[Material]:
     return list(session.scalars(query))
 
 
+def ever_of_application(session: Session, application_id: int) -> list[Material]:
+    """Every paper a case ever had, oldest first; a round that was frozen may show one that was removed since."""
+    query = select(Material).where(Material.application_id == application_id).order_by(Material.id)
+    return list(session.scalars(query))
+
+
 def by_id(session: Session, application_id: int, material_id: int) -> Material | None:
     """One paper of a case, removed or not (a frozen round may still show it)."""
     material = session.get(Material, material_id)

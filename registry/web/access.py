@@ -1,6 +1,7 @@
 """Access: every request has an id, is counted, and leaves one line in the log that never says what it was about.
 
-The id is the one a person is told as incident number, and stands in every line that the request causes.
+The id is the one a person is told as incident number, and stands in every line of the log and every entry of the
+journal that the request causes.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from time import perf_counter
 from flask import Flask, Response, current_app, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from registry.records import journal
 from registry.web.metrics import Meters
 
 log = logging.getLogger(__name__)
@@ -29,7 +31,7 @@ def watch(app: Flask) -> None:
     app.extensions["counter"] = replace(app.extensions["counter"], found=meters.found)
     app.before_request(_begin)
     app.after_request(_end)
-    app.teardown_request(lambda _error: clear_contextvars())
+    app.teardown_request(_forget)
 
 
 def request_id() -> str:
@@ -50,6 +52,7 @@ def _begin() -> None:
     g.request_id = given if _GIVEN.fullmatch(given) else _new()
     g.refusal, g.began = None, perf_counter()
     bind_contextvars(request_id=g.request_id)
+    journal.request_id.set(g.request_id)
 
 
 def _end(response: Response) -> Response:
@@ -68,6 +71,11 @@ def _end(response: Response) -> Response:
     }
     log.log(logging.ERROR if response.status_code >= 500 else logging.INFO, "request", extra=said)
     return response
+
+
+def _forget(_error: BaseException | None) -> None:
+    clear_contextvars()
+    journal.request_id.set(None)
 
 
 def _role() -> str:

@@ -79,6 +79,7 @@ ACTS = {
     "hand_over": Text("转交", "Handed over"),
     "second_look": Text("抽查", "Second look"),
     "extend": Text("延长审查期限", "Time extended"),
+    "prepare": Text("备好执照内容", "Licence prepared"),
     "issue": Text("签发执照", "Licence issued"),
     "close": Text("办结", "Completed"),
     "reveal": Text("查看完整信息", "Shown in full"),

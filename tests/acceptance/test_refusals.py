@@ -20,12 +20,13 @@ from registry.cli import main
 from registry.procedures import publish, verify
 from registry.procedures.counter import Counter
 from registry.records import licences
-from registry.records.database import reading, writing
+from registry.records.database import reading
 from registry.records.licences import Licence
 from registry.service import open_service
 from signing import token as tokens
 from signing.keyring import Keyring, Purpose
 from tests.acceptance.conftest import Issued
+from tests.by_hand import by_hand
 from tests.commands import run, verdicts
 from tests.conftest import settings_at
 
@@ -232,7 +233,7 @@ def test_every_standing_has_its_code_in_the_register_and_in_the_published_list(
     trust.write_text(publish.trust_list(desk.counter, desk.now))
     before = publish.status_list(desk.counter, 1, desk.now)
     since = desk.now
-    with writing() as session:
+    with by_hand() as session:
         row = session.merge(desk.licence)
         row.standing, row.standing_since, row.standing_reason = standing.value, since, "测试事由"
     verdict = desk.judge(desk.issued.qr)

@@ -21,7 +21,8 @@ from registry.procedures import render
 from registry.procedures.counter import Counter
 from registry.procedures.walk import walk
 from registry.records import applications, licences
-from registry.records.database import reading, writing
+from registry.records.database import reading
+from tests.by_hand import by_hand
 from tests.conftest import settings_at
 from tests.making import clean_case
 
@@ -131,7 +132,7 @@ class RunningService:
         """Give a licence another standing, as the procedures of its later life will."""
 
         def act() -> None:
-            with writing() as session:
+            with by_hand() as session:
                 licence = licences.by_number(session, issued.number)
                 assert licence is not None
                 licence.standing, licence.standing_since, licence.standing_reason = standing, since, reason

@@ -14,12 +14,13 @@ from registry.domain.errors import FilingError
 from registry.procedures import amend, draft, existing, issue, notify, publish, submit, verify, withdraw
 from registry.procedures.reconcile import reconcile
 from registry.records import enterprises, licences
-from registry.records.database import Collision, reading, writing
+from registry.records.database import Collision, reading
 from registry.records.enterprises import Enterprise
 from registry.records.licences import Licence
 from registry.records.names import Name
 from signing.pdf import check_pdf
 from signing.statement import jwks, read_statement, status_at
+from tests.by_hand import by_hand
 from tests.making import clean_case
 from tests.papers.samples import flat, text_of
 from tests.procedures.acting import Office, answers, refused
@@ -167,7 +168,7 @@ def test_a_branch_registered_since_the_signatures_bars_the_end(office: Office, c
     save(office, reference, declarations=declared(office), dereg={"kind": "simple", "notice_start": notice_start})
     office.sign_all(reference)
     branch = established(office, answers(1))
-    with writing() as session:
+    with by_hand() as session:
         entered = session.scalars(select(Enterprise).where(Enterprise.unified_code == branch)).one()
         entered.parent_code = code
     office.do(submit.submit, reference)
@@ -177,7 +178,7 @@ def test_a_branch_registered_since_the_signatures_bars_the_end(office: Office, c
 
 def test_two_licences_of_one_enterprise_are_never_in_force(office: Office, code: str) -> None:
     renamed_and_moved(office, code)
-    with pytest.raises(Collision), writing() as session:
+    with pytest.raises(Collision), by_hand() as session:
         old = session.scalars(select(Licence).where(Licence.version == 1)).one()
         old.standing = "IN_FORCE"
 

@@ -22,9 +22,10 @@ from registry.procedures import deliver, inbox, reach
 from registry.procedures.deliver import LEASE, PAUSES, deliver_all, deliver_next
 from registry.procedures.tell import tell
 from registry.records import people
-from registry.records.database import every, reading, writing
+from registry.records.database import every, reading
 from registry.records.messages import Message
 from registry.service import open_service
+from tests.by_hand import by_hand
 from tests.commands import ROOT
 from tests.outside.smtp import Post, post_office
 from tests.procedures.acting import Office, answers
@@ -99,7 +100,7 @@ def test_what_was_done_or_read_meanwhile_is_not_sent(office: Office, post: tuple
     office.request(second)
     inbox.open_all(account_id=office.people["P2"], now=office.clock())
     third = office.begin(answers(2))  # its applicant has given no address
-    with writing() as session:
+    with by_hand() as session:
         tell(session, "refused", third, now=office.clock())
     assert deliver_all(office.counter, now=office.clock()) == {"kept": 3}
     assert server.letters == []
@@ -111,7 +112,7 @@ def test_a_server_that_refuses_for_now_is_asked_again_after_growing_pauses(offic
     office.counter = replace(office.counter, mail=carrier)
     reach.reach(account_id=office.people["P2"], email=MAIL, now=office.clock())
     reference = office.begin()
-    with writing() as session:
+    with by_hand() as session:
         tell(session, "returned", reference, now=office.clock(), account_id=office.people["P2"])
     for pause in PAUSES:
         assert deliver_next(office.counter, now=office.clock())
@@ -163,7 +164,7 @@ def test_a_sender_that_is_killed_in_the_middle_loses_nothing(
     server, port = post
     by_mail(office, port)
     reference, now = office.begin(), datetime.now(UTC)
-    with writing() as session:
+    with by_hand() as session:
         tell(session, "returned", reference, now=now, account_id=office.people["P2"])
     server.hangs = True
     environment = {
@@ -190,7 +191,7 @@ def test_the_thread_sends_what_waits_and_goes_on_after_a_failure(app: Flask, off
     app.extensions["counter"] = replace(app.extensions["counter"], mail=carrier)
     reach.reach(account_id=office.people["P2"], email=MAIL, now=office.clock())
     reference = office.begin()
-    with writing() as session:
+    with by_hand() as session:
         for _ in range(2):
             tell(session, "returned", reference, now=office.clock(), account_id=office.people["P2"])
         session.add(

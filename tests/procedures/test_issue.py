@@ -25,10 +25,11 @@ from registry.procedures.initialise import give_code_blocks
 from registry.procedures.reconcile import reconcile
 from registry.records import codes, decisions, licences
 from registry.records.codes import CodeBlock, UnifiedCode
-from registry.records.database import Collision, every, reading, writing
+from registry.records.database import Collision, every, reading
 from registry.records.licences import Licence
 from registry.records.statements import writing_by_statements
 from tests import making
+from tests.by_hand import by_hand
 from tests.procedures.acting import SERVED, Office, answers, late, refused
 
 UNPRINTABLE = "\U00030ede"  # a character of the newest plane, which no font here has
@@ -122,7 +123,7 @@ def test_bytes_that_were_changed_in_the_store_are_not_sealed(office: Office, mon
         patch.setattr(issuance, "issue", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         issue.issue(office.counter, reference=reference, now=office.clock())
     row = licence(office, reference)
-    with pytest.raises(Collision), writing() as session:
+    with pytest.raises(Collision), by_hand() as session:
         session.merge(row).record = row.record.replace(b"1000000", b"9000000")
     with writing_by_statements() as session:
         prepared, _ = licences.kept(session, row.application_id) or pytest.fail("nothing was kept")
@@ -138,7 +139,7 @@ def test_bytes_that_were_changed_in_the_store_are_not_sealed(office: Office, mon
 
 def test_what_is_stated_was_settled_by_the_approval(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     reference = approved_only(office, monkeypatch)
-    with writing() as session:
+    with by_hand() as session:
         approval = decisions.approval(session, office.case(reference).id)
         assert approval is not None and approval.stated is not None
         changed = {**approval.stated["licence"], "domicile": "别处1号"}
@@ -160,7 +161,7 @@ def test_what_is_settled_comes_back_from_the_store_as_it_was(amount: int | Decim
 
 
 def use_up(office: Office) -> None:
-    with writing() as session:
+    with by_hand() as session:
         for block in codes.blocks(session):
             if block.authority == SERVED:
                 block.next = block.last + 1
@@ -177,8 +178,8 @@ def test_when_the_codes_are_used_up_the_case_waits_approved_and_goes_on_with_a_n
     held = office.name(reference)
     assert held is not None and held.expires_at is None, "an approved case keeps its name however long it waits"
     before = {block.id for block in rows(CodeBlock)}
-    assert give_code_blocks() == 1
-    assert give_code_blocks() == 0
+    assert give_code_blocks(office.clock()) == 1
+    assert give_code_blocks(office.clock()) == 0
     (added,) = [block for block in rows(CodeBlock) if block.id not in before]
     assert issue.finish_pending(office.counter, office.clock()) == [licence(office, reference).number]
     (given,) = rows(UnifiedCode)
@@ -241,7 +242,7 @@ def test_blocks_of_authorities_never_overlap(office: Office) -> None:
     assert all(one.last < two.first for one, two in itertools.pairwise(blocks))
     taken = blocks[0]
     for overlap in ({"first": taken.first, "last": 10**9}, {"first": 10**9, "last": taken.last}):
-        with pytest.raises(Collision), writing() as session:
+        with pytest.raises(Collision), by_hand() as session:
             session.add(CodeBlock(authority="x", next=overlap["first"], **overlap))
 
 
@@ -292,7 +293,7 @@ def test_status_places_are_random_and_never_shared(office: Office) -> None:
     assert len(set(places)) == 3
     assert places != sorted(places) or places[2] - places[0] > 2
     row = licence(office, office.submitted(answers(3)))
-    with pytest.raises(Collision), writing() as session:
+    with pytest.raises(Collision), by_hand() as session:
         session.merge(row).status_index = places[0]
 
 

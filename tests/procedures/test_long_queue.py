@@ -14,8 +14,9 @@ from registry.domain.risk import HIGH, risk_of
 from registry.domain.working_days import calendar
 from registry.procedures import queue
 from registry.records.applications import Application, Submission
-from registry.records.database import db, writing
+from registry.records.database import db
 from registry.records.decisions import Decision
+from tests.by_hand import by_hand
 from tests.procedures.acting import SERVED, Office, answers, late
 
 CASES, FIRST = 450, date(2026, 11, 1)
@@ -24,7 +25,7 @@ CASES, FIRST = 450, date(2026, 11, 1)
 @pytest.fixture
 def many(office: Office) -> Office:
     """An office with 450 cases under review: of two kinds, claimed, proposed, overdue, risky, resubmitted."""
-    with writing() as session:
+    with by_hand() as session:
         for number in range(CASES):
             case = waiting(office, number)
             session.add(case)

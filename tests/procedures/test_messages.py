@@ -11,8 +11,9 @@ from registry.domain.lifecycle import State
 from registry.domain.message import KINDS, Facts
 from registry.procedures import draft, extend, inbox, remind, submit, tell
 from registry.procedures.inbox import Shown
-from registry.records.database import every, reading, writing
+from registry.records.database import every, reading
 from registry.records.messages import Message
+from tests.by_hand import by_hand
 from tests.conftest import NOON
 from tests.procedures.acting import Office, answers, late, refused
 from tests.procedures.test_sign import decline
@@ -145,7 +146,7 @@ def test_who_has_no_account_is_written_to_at_the_phone_of_the_filing(office: Off
 
 def test_a_message_falls_with_the_transaction_it_was_written_in(office: Office) -> None:
     reference = asked(office)
-    with pytest.raises(RuntimeError), writing() as session:
+    with pytest.raises(RuntimeError), by_hand() as session:
         tell.tell(session, "returned", reference, now=office.clock())
         raise RuntimeError
     assert kinds(office, "P1") == []
@@ -168,7 +169,7 @@ def test_a_message_is_opened_by_its_owner_alone_and_once(office: Office) -> None
 
 def test_an_inbox_is_read_by_the_page(office: Office) -> None:
     reference, me = asked(office), office.people["P2"]
-    with writing() as session:
+    with by_hand() as session:
         for _ in range(inbox.A_PAGE + 4):
             tell.tell(session, "returned", reference, now=office.clock(), account_id=me)
     page, further = inbox.inbox(account_id=me, now=office.clock(), before=2**31 - 1)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from registry.procedures import check_name, draft, reserve, submit, withdraw
-from registry.records.database import Collision, writing
+from registry.records.database import Collision
 from registry.records.names import Name
+from tests.by_hand import by_hand
 from tests.procedures.acting import Office, answers, late, refused
 
 FULL = answers()["name"]["full"]
@@ -123,9 +124,9 @@ def test_the_store_itself_keeps_two_live_holders_apart(office: Office) -> None:
     assert held is not None
     columns = ("name_authority", "normalised", "division", "trade_name", "industry", "org_form")
     for status in ("reserved", "registered"):
-        with pytest.raises(Collision), writing() as session:
+        with pytest.raises(Collision), by_hand() as session:
             session.add(Name(**{column: getattr(held, column) for column in columns}, status=status))
-    with writing() as session:
+    with by_hand() as session:
         session.add(Name(**{column: getattr(held, column) for column in columns}, status="released"))
 
 

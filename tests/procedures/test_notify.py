@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from registry.procedures import extend, notify
 from registry.procedures.reconcile import reconcile
 from registry.records import journal
-from registry.records.database import reading, writing
+from registry.records.database import reading
 from registry.records.notices import KeptNotice
 from signing.pdf import check_pdf
+from tests.by_hand import by_hand
 from tests.papers.samples import flat
 from tests.papers.samples import text_of as read
 from tests.procedures.acting import Office, answers, late, refused
@@ -174,7 +175,7 @@ def test_numbers_in_a_notice_are_masked(office: Office) -> None:
 def test_a_notice_that_was_exchanged_in_the_store_is_found(office: Office) -> None:
     kept = asked(office, returned(office), "correction")
     assert reconcile(office.counter)["differences"] == []
-    with writing() as session:
+    with by_hand() as session:
         row = session.get_one(KeptNotice, kept.id)
         row.pdf = row.pdf + b"\n"
     assert {one["kind"] for one in reconcile(office.counter)["differences"]} == {"notice"}

@@ -18,8 +18,9 @@ from registry.procedures import draft, enrol, walk
 from registry.procedures.rekey import rekey
 from registry.records import data_keys, journal
 from registry.records.data_keys import DataKey
-from registry.records.database import close, db, every, reading, writing
+from registry.records.database import close, db, every, reading
 from signing.vault import Vault, VaultError
+from tests.by_hand import by_hand
 from tests.conftest import NOON, FrozenClock, settings_at
 from tests.making import clean_case
 
@@ -138,13 +139,13 @@ def clean_answers(number: int) -> dict[str, Any]:
 def test_a_value_that_cannot_be_opened_keeps_the_old_keys(filled: Flask) -> None:
     counter = filled.extensions["counter"]
     first = rekey(counter, now=NOON)["key"]
-    with writing() as session:
+    with by_hand() as session:
         session.execute(db.text("UPDATE accounts SET phone = :bad"), {"bad": b"\x01" + bytes(40)})
     with pytest.raises(VaultError):
         rekey(counter, now=NOON)
     with reading() as session:
         assert {one.id: one.active for one in every(session, DataKey)}[first] is False
-    with writing() as session:
+    with by_hand() as session:
         session.execute(db.text("UPDATE accounts SET phone = NULL"))
     assert rekey(counter, now=NOON)["thrown_away"] == 1
 

@@ -11,8 +11,9 @@ import pytest
 
 from registry.procedures import draft, queue, return_, review, submit
 from registry.records import decisions, people
-from registry.records.database import Collision, reading, writing
+from registry.records.database import Collision, reading
 from registry.records.decisions import Decision
+from tests.by_hand import by_hand
 from tests.procedures.acting import SERVED, Office, answers, late, refused
 
 OWN_REASON = {"rule_id": "A01", "fields": ["domicile"], "message": {"zh": "住所证明模糊", "en": "The proof is blurred"}}
@@ -96,7 +97,7 @@ def rows(office: Office, who: str) -> Any:
 
 
 def test_nobody_reviews_or_approves_his_own_application(office: Office) -> None:
-    with writing() as session:
+    with by_hand() as session:
         applicant = people.by_id(session, office.people["P1"])
         assert applicant is not None
         applicant.roles, applicant.authority = ["applicant", "reviewer", "approver"], SERVED
@@ -111,7 +112,7 @@ def test_nobody_reviews_or_approves_his_own_application(office: Office) -> None:
 
 
 def test_nobody_handles_a_case_that_he_signs(office: Office) -> None:
-    with writing() as session:
+    with by_hand() as session:
         founder = people.by_id(session, office.people["P2"])
         assert founder is not None
         founder.roles, founder.authority = ["applicant", "reviewer", "approver"], SERVED
@@ -223,16 +224,16 @@ def test_the_store_itself_refuses_a_decision_by_one_person(office: Office, uncle
         {"kind": "refuse", "decided_by": office.people["reviewer"]},
         {"kind": "cancel"},
     ):
-        with pytest.raises(Collision), writing() as session:
+        with pytest.raises(Collision), by_hand() as session:
             session.add(decision(office, unclear, **fields))
     assert made(office, unclear) == []
 
 
 def test_the_store_itself_refuses_a_second_final_decision(office: Office, unclear: str) -> None:
-    with writing() as session:
+    with by_hand() as session:
         session.add(decision(office, unclear))
     for kind in ("approve", "refuse"):
-        with pytest.raises(Collision), writing() as session:
+        with pytest.raises(Collision), by_hand() as session:
             session.add(decision(office, unclear, kind=kind))
 
 

@@ -14,9 +14,10 @@ from registry.domain.rules.amendment import Change, read_changes
 from registry.domain.rules.book import current
 from registry.procedures import amend_rules, consult, count_rules
 from registry.procedures.rehearse import rehearse, rejudge
-from registry.records import journal
-from registry.records.database import reading, writing
+from registry.records import journal, journal_check
+from registry.records.database import reading
 from registry.records.rule_versions import RuleVersion
+from tests.by_hand import by_hand
 from tests.procedures.acting import Office, answers, refused
 
 BASIS = [{"instrument": "RMR2021", "article": "19"}]
@@ -164,7 +165,7 @@ def test_a_new_case_is_judged_by_the_new_version_and_an_old_one_is_not(keepers: 
 def test_a_decision_that_would_come_out_otherwise_is_told(keepers: Office) -> None:
     reference = keepers.submitted()
     submission = keepers.round(reference)
-    with writing() as session:
+    with by_hand() as session:
         kept = session.merge(submission)
         kept.examination = {**(kept.examination or {}), "decision": "reject"}
     assert [one["object"] for one in rejudge(keepers.counter)["differences"]] == [f"{reference}/1"]
@@ -208,7 +209,7 @@ def test_every_step_is_in_the_journal(keepers: Office) -> None:
     activated(keepers, proposal)
     with reading() as session:
         acts = [entry.act for entry in journal.about(session, f"rule_version:{proposal}")]
-        assert journal.first_break(session) is None
+        assert journal_check.first_break(session) is None
     assert acts == ["propose_rules", "review_rules", "activate_rules"]
 
 
@@ -251,7 +252,7 @@ def test_the_store_refuses_what_no_procedure_does(keepers: Office, statement: st
     in_force(keepers)
     rows = {"active": 2, "reviewed": proposed(keepers, on=LATER), "drafted": proposed(keepers, on=LATER)}
     reviewed(keepers, rows["reviewed"])
-    with pytest.raises(DatabaseError), writing() as session:
+    with pytest.raises(DatabaseError), by_hand() as session:
         session.execute(text(statement.format(**rows)))
 
 

@@ -11,8 +11,9 @@ from registry.procedures import draft, sign, submit, withdraw
 from registry.procedures.freeze import stored_signature
 from registry.records import applications
 from registry.records.applications import Signatory
-from registry.records.database import reading, writing
+from registry.records.database import reading
 from signing.signature import SignatureError, verify_person_signature
+from tests.by_hand import by_hand
 from tests.conftest import NOON
 from tests.making import clean_case
 from tests.procedures.acting import Office, answers, refused
@@ -200,7 +201,7 @@ def test_each_signature_verifies_on_the_frozen_digest_and_on_nothing_else(office
 
 def test_a_signature_that_does_not_verify_stops_the_case(office: Office) -> None:
     reference = office.signed()
-    with writing() as session:
+    with by_hand() as session:
         tampered = session.merge(signatories(office, reference)[0])
         tampered.signature = bytes(reversed(tampered.signature or b""))
     with pytest.raises(SignatureError):
@@ -211,12 +212,12 @@ def test_a_signature_that_does_not_verify_stops_the_case(office: Office) -> None
 def test_the_signature_of_one_person_is_not_anothers(office: Office) -> None:
     reference = office.signed()
     one, two = signatories(office, reference)
-    with writing() as session:
+    with by_hand() as session:
         row = session.merge(two)
         row.certificate, row.signature = None, None
     with pytest.raises(SignatureError):
         office.do(submit.submit, reference)
-    with writing() as session:
+    with by_hand() as session:
         row = session.merge(two)
         row.certificate, row.signature = one.certificate, one.signature
     with pytest.raises(SignatureError):

@@ -18,8 +18,9 @@ from registry.procedures import check_name
 from registry.procedures.assemble import look_up
 from registry.procedures.counter import Counter
 from registry.records import names
-from registry.records.database import reading, writing
+from registry.records.database import reading
 from registry.records.names import Name
+from tests.by_hand import by_hand
 from tests.conftest import NOON
 
 PLACE = "510107"
@@ -34,7 +35,7 @@ def parts_of(full: str) -> NameParts:
 
 def register(fulls: Iterable[str], *, status: str = "registered", **more: object) -> None:
     """Enter names in the register as they are."""
-    with writing() as session:
+    with by_hand() as session:
         for parts in map(parts_of, fulls):
             row = Name(
                 name_authority=parts.authority_division_code,

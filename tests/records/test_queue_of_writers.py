@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from registry.records.database import db, reading, writing
 from registry.records.statements import writing_by_statements
+from tests.by_hand import by_hand
 
 HOLDER = (
     "import fcntl, sys, time; f = open(sys.argv[1]); fcntl.flock(f, fcntl.LOCK_EX); print(flush=True); time.sleep(60)"
@@ -49,7 +50,7 @@ def test_writers_of_one_process_take_turns_and_none_is_lost(app: Flask) -> None:
     def write() -> None:
         with app.app_context():
             for _ in range(20):
-                with writing() as session:
+                with by_hand() as session:
                     session.execute(text("UPDATE code_blocks SET next = next + 1 WHERE id = 1"))
 
     with reading() as session:

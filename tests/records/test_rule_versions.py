@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from registry.records.database import writing
+from tests.by_hand import by_hand
 from tests.records.test_migrations import migrated
 
 PEOPLE = (
@@ -40,7 +40,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Flask:
 
 
 def run(*statements: str) -> None:
-    with writing() as session:
+    with by_hand() as session:
         for one in statements:
             session.execute(text(one))
 

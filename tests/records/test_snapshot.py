@@ -8,8 +8,9 @@ import pytest
 
 from registry.initialise import initialise
 from registry.records import codes
-from registry.records.database import db, reading, writing
+from registry.records.database import db, reading
 from registry.service import open_service
+from tests.by_hand import by_hand
 from tests.conftest import NOON, settings_at
 
 
@@ -21,7 +22,7 @@ def test_a_reading_session_sees_one_moment(kind: str, tmp_path: Path, request: p
     with open_service(settings, lambda: NOON).app_context():
         with reading() as session:
             before = len(codes.blocks(session))
-            with writing() as other:
+            with by_hand() as other:
                 codes.add_block(other, "x", 10)
             session.expire_all()
             assert len(codes.blocks(session)) == before

@@ -19,6 +19,7 @@ from registry.procedures import halt
 from registry.procedures.counter import Counter
 from registry.records.database import db, writing
 from signing.keyring import Purpose
+from tests.by_hand import by_hand
 from tests.conftest import NOON, FrozenClock, settings_at
 from tests.procedures.acting import Office, late
 
@@ -48,7 +49,7 @@ def opened(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
 
 def changed(*statements: str) -> None:
     """What somebody does who holds the database itself."""
-    with writing() as session:
+    with by_hand() as session:
         for statement in statements:
             session.execute(text(statement))
 

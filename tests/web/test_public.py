@@ -21,11 +21,12 @@ from registry.procedures import render
 from registry.procedures.counter import Counter
 from registry.procedures.walk import walk
 from registry.records import licences
-from registry.records.database import reading, writing
+from registry.records.database import reading
 from registry.records.licences import Licence
 from signing.statement import read_statement
 from signing.status_list import STATUS_LIST_TYPE, status_at
 from signing.trust_list import TRUST_LIST_TYPE
+from tests.by_hand import by_hand
 from tests.conftest import NOON, FrozenClock
 from tests.making import clean_case
 
@@ -134,7 +135,7 @@ def in_english(client: FlaskClient, address: str) -> str:
 
 
 def settle(licence: Licence, standing: str) -> None:
-    with writing() as session:
+    with by_hand() as session:
         row = licences.by_number(session, licence.number)
         assert row is not None
         row.standing, row.standing_reason = standing, "一个原因"

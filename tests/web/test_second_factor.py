@@ -11,12 +11,13 @@ import pytest
 from flask import Flask
 
 from registry.records import factors, journal, people
-from registry.records.database import reading, writing
+from registry.records.database import reading
 from registry.records.factors import SecondFactor
 from registry.web import second_factor
 from registry.web.guard import route_table
 from registry.web.second_factor import CODE_FIELD, DEMO_SECRET
 from registry.web.visitors import OFFICERS
+from tests.by_hand import by_hand
 from tests.conftest import FrozenClock
 from tests.web.authenticators import SECRET, code_of
 from tests.web.programs import Program
@@ -97,7 +98,7 @@ def test_between_password_and_code_a_quarter_of_an_hour_may_pass(visit: Visit, c
 
 def test_somebody_who_becomes_an_officer_is_asked_at_his_next_step(visit: Visit, site: Flask) -> None:
     browser, me = visit("luzhiwei"), account_id(site, "luzhiwei")
-    with site.app_context(), writing() as store:
+    with site.app_context(), by_hand() as store:
         people.locked(store, me).roles = ["applicant", "reviewer"]
     assert browser.go("/cases").path == "/sign-in"
     browser.give_password("luzhiwei")
@@ -107,7 +108,7 @@ def test_somebody_who_becomes_an_officer_is_asked_at_his_next_step(visit: Visit,
 def test_the_first_factor_is_enrolled_after_the_password_with_codes_for_the_day_it_is_lost(
     visit: Visit, site: Flask, clock: FrozenClock
 ) -> None:
-    with site.app_context(), writing() as store:
+    with site.app_context(), by_hand() as store:
         for one in factors.of_account(store, account_id(site, "reviewer")):
             store.delete(one)
     browser = half_way(visit)
@@ -219,7 +220,7 @@ def test_what_needs_a_fresh_proof_is_told_by_the_route_map(site: Flask) -> None:
 def test_the_published_secret_of_the_demonstration_is_worth_nothing_in_production(
     visit: Visit, site: Flask, clock: FrozenClock, production: bool
 ) -> None:
-    with site.app_context(), writing() as store:
+    with site.app_context(), by_hand() as store:
         factors.of_account(store, account_id(site, "reviewer"))[0].secret = DEMO_SECRET.encode()
     object.__setattr__(site.extensions["settings"], "production", production)
     browser = half_way(visit)

@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from registry.procedures import draft
-from registry.records.database import close, writing
+from registry.records.database import close
+from tests.by_hand import by_hand
 from tests.web.visiting import Visitor
 
 
@@ -38,7 +39,7 @@ def test_a_store_without_room_is_told_as_that(visit: Callable[..., Visitor], mon
     member = visit("songtinglan").go("/cases")
 
     def full(*_: object, **__: object) -> None:
-        with writing() as session:
+        with by_hand() as session:
             session.execute(text("PRAGMA max_page_count=1"))
             session.execute(text("CREATE TABLE filler AS SELECT zeroblob(1000000) AS room"))
 
