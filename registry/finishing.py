@@ -43,7 +43,7 @@ class Finishing:
                 try:
                     finish_interrupted(self._app.extensions["counter"], self._clock())
                 except Unreachable as error:
-                    log.warning("the store does not answer", extra={"exception": type(error).__name__})
+                    log.warning("the store does not answer", exc_info=error)
                 except Exception:  # nobody else looks, and the next look may fare better
                     log.exception("what was decided could not be carried out")
 

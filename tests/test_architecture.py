@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from registry.log import FIELDS
 from tests.authorisation.table import differences
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -209,7 +210,9 @@ def test_what_is_logged_is_a_sentence_of_the_source_with_no_value_in_it() -> Non
             ):
                 continue
             said = call.args[1:] if called.endswith(".log") else call.args
-            if len(said) != 1 or not (isinstance(said[0], ast.Constant) and isinstance(said[0].value, str)):
+            fields = (word.value for word in call.keywords if word.arg == "extra" and isinstance(word.value, ast.Dict))
+            unlisted = [key for one in fields for key in one.keys if ast.literal_eval(key or call) not in FIELDS]
+            if unlisted or len(said) != 1 or not (isinstance(said[0], ast.Constant) and isinstance(said[0].value, str)):
                 wrong.append(f"{path.relative_to(ROOT)}:{call.lineno}")
     assert wrong == []
 
