@@ -16,7 +16,7 @@ from registry.config import Settings
 from registry.initialise import initialise
 from registry.procedures import draft, enrol, walk
 from registry.procedures.rekey import rekey
-from registry.records import data_keys, journal
+from registry.records import data_keys, journal, journal_check
 from registry.records.data_keys import DataKey
 from registry.records.database import close, db, every, reading
 from signing.vault import Vault, VaultError
@@ -84,7 +84,8 @@ def test_killed_anywhere_it_goes_on_and_then_nothing_is_under_the_old_key(filled
     assert contents() == before and left(again["key"]) == {}
     with reading() as session:
         acts = [entry.act for entry in every(session, journal.JournalEntry) if entry.object.startswith("data-key:")]
-        assert acts == ["rekey", "rekeyed"] * 2 and journal.first_break(session) is None
+        assert [act for act in acts if act != "seal_anew"] == ["rekey", "rekeyed"] * 2
+        assert journal_check.first_break(session) is None
     close()
     stored = b"".join(path.read_bytes() for path in settings.data_dir.glob("yizhao.db"))
     assert begun.wrapped not in stored
