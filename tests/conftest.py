@@ -18,6 +18,8 @@ from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from registry.config import Settings, settings_from
 from registry.initialise import initialise
 from registry.procedures.counter import Counter
+from registry.records.database import close
+from registry.service import open_service
 from tests.making import resident_number
 from tests.web.authenticators import enrol_person
 from tests.web.visiting import PASSWORD
@@ -111,14 +113,12 @@ def password_hash() -> str:
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
-@pytest.fixture
-def site(settings: Settings, clock: FrozenClock, password_hash: str, compiled_pages: BytecodeCache) -> Flask:
-    """The service with its people enrolled."""
-    from registry.app import create_app
-
-    app = create_app(settings, clock)
-    app.jinja_env.bytecode_cache = compiled_pages
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+@pytest.fixture(scope="session")
+def peopled(founded: Path, password_hash: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the people of the web tests: enrolled once, copied for each test."""
+    directory = tmp_path_factory.mktemp("peopled") / "var"
+    shutil.copytree(founded, directory)
+    app = open_service(settings_at(directory), FrozenClock())
     with app.app_context():
         for number, (username, one) in enumerate(PEOPLE.items()):
             person = {
@@ -128,7 +128,20 @@ def site(settings: Settings, clock: FrozenClock, password_hash: str, compiled_pa
                 "id_number": resident_number(one["born"], one["sequence"]),
                 "phone": f"1001000{number:04d}",
             }
-            enrol_person(app.extensions["counter"], person=person, password_hash=password_hash, now=clock())
+            enrol_person(app.extensions["counter"], person=person, password_hash=password_hash, now=NOON)
+        close()
+    return directory
+
+
+@pytest.fixture
+def site(peopled: Path, settings: Settings, clock: FrozenClock, compiled_pages: BytecodeCache) -> Flask:
+    """The service with its people enrolled."""
+    from registry.app import create_app
+
+    begin_with(peopled, settings)
+    app = create_app(settings, clock)
+    app.jinja_env.bytecode_cache = compiled_pages
+    app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
 
 
@@ -168,6 +181,12 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     with maintenance.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     maintenance.dispose()
+
+
+def begin_with(directory: Path, settings: Settings) -> None:
+    """Let a service that has opened nothing yet begin with another data directory's content."""
+    shutil.rmtree(settings.data_dir)
+    shutil.copytree(directory, settings.data_dir)
 
 
 def settings_at(directory: Path, **environment: str) -> Settings:

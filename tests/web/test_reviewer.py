@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
 from PIL import Image
 
+from registry.config import Settings
 from registry.domain.sampling import Draw
 from registry.procedures import draft, queue, read_waiting, reserve, review
 from registry.reading import reader
 from registry.reading.transcript import Reading
 from registry.records import applications, licences
-from registry.records.database import reading
-from tests.conftest import PEOPLE, FrozenClock
+from registry.records.database import close, reading
+from registry.service import open_service
+from tests.conftest import PEOPLE, FrozenClock, begin_with, settings_at
 from tests.reading.sample_papers import lease
 from tests.reading.scanning import heic
 from tests.web.authenticators import enrol_person
@@ -26,18 +30,55 @@ from tests.web.visiting import PASSWORD, Visitor
 
 Visit = Callable[..., Visitor]
 OTHER_OWNER = "成都山月资产管理有限公司"
+CASES: dict[str, dict[str, Any]] = {"clean": {"number": 1}, "doubtful": {"number": 2, "owner": OTHER_OWNER}}
+
+
+class Waiting(NamedTuple):
+    """A data directory, and the references of the cases in it."""
+
+    directory: Path
+    references: Mapping[str, str]
+
+
+@pytest.fixture(scope="session")
+def waiting(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[str, ...]], Waiting]:
+    """Data directories in which these cases were handed in: filed once, copied for each test that begins there."""
+    made: dict[tuple[str, ...], Waiting] = {}
+
+    def filed(wanted: tuple[str, ...]) -> Waiting:
+        if wanted not in made:
+            directory = tmp_path_factory.mktemp("waiting") / "var"
+            shutil.copytree(peopled, directory)
+            app = open_service(settings_at(directory), FrozenClock())
+            references = {name: handed_in(app, **CASES[name]) for name in wanted}
+            with app.app_context():
+                close()
+            made[wanted] = Waiting(directory, references)
+        return made[wanted]
+
+    return filed
 
 
 @pytest.fixture
-def clean(site: Flask) -> str:
+def cases(
+    request: pytest.FixtureRequest, settings: Settings, waiting: Callable[[tuple[str, ...]], Waiting], site: Flask
+) -> Mapping[str, str]:
+    """The cases that the test asks for, handed in, in the store of its site."""
+    begun = waiting(tuple(name for name in CASES if name in request.fixturenames))
+    begin_with(begun.directory, settings)
+    return begun.references
+
+
+@pytest.fixture
+def clean(cases: Mapping[str, str]) -> str:
     """A case in which only the papers remain to be read."""
-    return handed_in(site, 1)
+    return cases["clean"]
 
 
 @pytest.fixture
-def doubtful(site: Flask) -> str:
+def doubtful(cases: Mapping[str, str]) -> str:
     """A case whose lessor is not the owner: D04 wants it corrected."""
-    return handed_in(site, 2, owner=OTHER_OWNER)
+    return cases["doubtful"]
 
 
 def state_of(site: Flask, reference: str) -> str:
