@@ -20,6 +20,7 @@ from registry.procedures.assemble import as_if_signed, filing_of, look_up
 from registry.procedures.consult import book_on
 from registry.procedures.correct import Correcting
 from registry.procedures.counter import Counter, not_found
+from registry.procedures.freeze import LINK_LIFETIME
 from registry.procedures.read import evidence_of
 from registry.procedures.registered import licence_found
 from registry.procedures.seen import seen_by
@@ -190,6 +191,7 @@ def view_of(session: Session, counter: Counter, application: Application, accoun
     made = [outcome(decision) for decision in decisions.of_application(session, application.id)]
     proposal = decisions.open_recommendation(session, application.id, application.round)
     waiting = [s for s in signatories if s.signed_at is None]
+    expired = submission is not None and submission.frozen_at + LINK_LIFETIME <= now
     copies = application.answers.get("licence_copies") or {}
     return CaseView(
         reference=application.reference,
@@ -203,14 +205,14 @@ def view_of(session: Session, counter: Counter, application: Application, accoun
         materials=papers,
         submission=submission,
         signatories=signatories,
-        links={s.name: f"{counter.public_url}/sign/{s.link_token}" for s in signatories} if yours else {},
+        links={s.name: f"{counter.public_url}/sign/{s.link_token}" for s in signatories if yours and not expired},
         findings=examination.get("findings", []),
         later=examination.get("later", []),
         decision=examination.get("decision"),
         decisions=made,
         recommendation=outcome(proposal) if proposal else None,
         steps=steps(application.state, about_registered=application.enterprise_id is not None),
-        acts_next=acts_next(application.state, [s.name for s in waiting], proposal is not None),
+        acts_next=acts_next(application.state, [s.name for s in waiting], proposal is not None, expired),
         path=application.path,
         promised_on=application.promised_on,
         submitted_at=application.submitted_at,
@@ -270,8 +272,13 @@ def steps(state: str, *, about_registered: bool = False) -> tuple[Step, ...]:
     )
 
 
-def acts_next(state: str, unsigned: Sequence[str], recommended: bool) -> Text:
-    """Who acts next, in one sentence."""
+def acts_next(state: str, unsigned: Sequence[str], recommended: bool, expired: bool) -> Text:
+    """Who acts next, in one sentence. `expired`: the signing links are older than they are good for."""
+    if state == "SIGNING" and unsigned and expired:
+        return Text(
+            "签署链接已满七天失效，请退回修改，核对后重新发起签署",
+            "The signing links have expired; take it back, look through it and ask for signatures again",
+        )
     if state == "SIGNING" and unsigned:
         return Text(f"等待{'、'.join(unsigned)}签署", f"Waiting for {', '.join(unsigned)} to sign")
     if state == "UNDER_REVIEW" and recommended:

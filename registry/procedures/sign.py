@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from registry.domain import filing as filings
 from registry.domain.errors import Refused, Text
 from registry.domain.lifecycle import Action, Role
-from registry.domain.masking import masked
 from registry.procedures.counter import Counter, Once, account_actor, act, own_case, perform
 from registry.procedures.draft import let_signatures_fall
 from registry.procedures.freeze import (
@@ -18,32 +16,16 @@ from registry.procedures.freeze import (
     act_name,
     freeze,
     frozen_filing,
-    link_hash,
     organisations_of,
     person_ref,
 )
+from registry.procedures.invitation_view import invited, so_now_of
 from registry.procedures.registered import refuse_unaltered
 from registry.procedures.tell import tell, tell_signatories
 from registry.records import applications, people
 from registry.records.applications import Application, Signatory, Submission
-from registry.records.database import Session, reading
+from registry.records.database import Session
 from signing.signature import sign_once
-
-
-@dataclass(frozen=True)
-class Invitation:
-    """What a person sees who follows a signing link: the applicant, who entered it all, the whole `filing`; everybody
-    else the others' numbers and residences masked.
-    """
-
-    reference: str
-    signatory: Signatory
-    filing: Mapping[str, Any]
-    digest_hex: str
-    organisations: tuple[str, ...]
-    others: tuple[tuple[str, datetime | None], ...]
-    yours: bool
-    open: bool
 
 
 def request(
@@ -68,35 +50,6 @@ def request(
         }
 
     return perform(account_actor(applicant_id), effect, now=now, once=once)
-
-
-def invitation(counter: Counter, *, token: str, account_id: int | None, now: datetime) -> Invitation:
-    """What a signing link shows. The content is shown only to the person it invites."""
-    with reading() as session:
-        signatory = _invited(session, token)
-        submission = session.get_one(Submission, signatory.submission_id)
-        application = session.get_one(Application, submission.application_id)
-        account = people.by_id(session, account_id) if account_id is not None else None
-        yours = account is not None and account.id_hash == signatory.id_hash
-        filing = frozen_filing(submission.payload) if yours else {}
-        return Invitation(
-            reference=application.reference,
-            signatory=signatory,
-            filing=filing if application.applicant_id == account_id else _as_shown(filing, signatory.person_key),
-            organisations=organisations_of(filings.parse(filing), signatory),
-            digest_hex=submission.digest.hex(),
-            others=tuple((s.name, s.signed_at) for s in applications.signatories(session, submission.id)),
-            yours=yours,
-            open=submission.fallen_at is None
-            and application.state == "SIGNING"
-            and submission.frozen_at + LINK_LIFETIME > now,
-        )
-
-
-def _as_shown(filing: Mapping[str, Any], person_key: str) -> Mapping[str, Any]:
-    shown: dict[str, Any] = masked(filing)
-    own = {key: one for key, one in filing.get("persons", {}).items() if key == person_key}
-    return {**shown, "persons": {**shown.get("persons", {}), **own}} if filing else {}
 
 
 def sign(
@@ -187,31 +140,19 @@ def _used() -> Refused:
 
 def refuse_uninvited(session: Session, token: str, account_id: int) -> None:
     """Refused("not_found") for no link of ours, "not_allowed" for one that invites somebody else."""
-    _refuse_another(session, _invited(session, token), account_id)
-
-
-def _invited(session: Session, token: str) -> Signatory:
-    signatory = applications.by_link(session, link_hash(token))
-    if signatory is None:
-        raise Refused(
-            "not_found", Text("签署链接无效，请向经办人索取新链接", "This link is not valid; ask for a new one")
-        )
-    return signatory
+    _refuse_another(session, invited(session, token), account_id)
 
 
 def _open_invitation(
     session: Session, token: str, account_id: int, now: datetime
 ) -> tuple[Signatory, Submission, Application]:
-    signatory = _invited(session, token)
+    signatory = invited(session, token)
     submission = session.get_one(Submission, signatory.submission_id)
     application = session.get_one(Application, submission.application_id, with_for_update=True)
     session.refresh(signatory)
     _refuse_another(session, signatory, account_id)
     if submission.fallen_at is not None or submission.frozen_at + LINK_LIFETIME <= now:
-        raise Refused(
-            "link_expired",
-            Text("申请内容已修改或链接已过期，请向经办人索取新链接", "The application was changed or the link expired"),
-        )
+        raise Refused("link_expired", so_now_of(application, submission, signatory, now).words)
     return signatory, submission, application
 
 

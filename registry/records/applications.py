@@ -244,6 +244,21 @@ def signatories(session: Session, submission_id: int) -> list[Signatory]:
     )
 
 
+def signed_before(session: Session, submission: Submission, id_hash: str) -> Submission | None:
+    """The last earlier round of the same case that this person signed."""
+    query = (
+        select(Submission)
+        .join(Signatory, Signatory.submission_id == Submission.id)
+        .where(
+            Submission.application_id == submission.application_id,
+            Submission.round < submission.round,
+            Signatory.id_hash == id_hash,
+            Signatory.signed_at.is_not(None),
+        )
+    )
+    return session.scalar(query.order_by(Submission.round.desc()).limit(1))
+
+
 def by_link(session: Session, link_hash: bytes) -> Signatory | None:
     """The signatory whom a signing link invites."""
     return session.scalar(select(Signatory).where(Signatory.link_hash == link_hash))

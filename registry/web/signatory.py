@@ -9,11 +9,12 @@ from flask import Blueprint, Flask, current_app, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from registry.domain.errors import Refused, Text
-from registry.procedures import case_view, sign, submit
+from registry.procedures import case_view, invitation_view, sign, submit
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import once
-from registry.procedures.sign import Invitation
+from registry.procedures.invitation_view import Invitation
 from registry.procedures.write import papers_shown
+from registry.web.altered import alterations
 from registry.web.guard import hang
 from registry.web.visitors import now, reauthenticate, signed_in, too_many_tries, visitor
 
@@ -69,7 +70,9 @@ def decline(token: str) -> Any:
 
 def _shown(token: str) -> list[str]:
     """What the page showed: its parts, and each paper that stands on it as a PDF, by type and place."""
-    seen = sign.invitation(current_app.extensions["counter"], token=token, account_id=visitor().id, now=now())
+    seen = invitation_view.invitation(
+        current_app.extensions["counter"], token=token, account_id=visitor().id, now=now()
+    )
     return [*SHOWN, *papers_shown(seen.filing)]
 
 
@@ -86,7 +89,7 @@ def _page(
 ) -> Any:
     counter = current_app.extensions["counter"]
     me = visitor().id if signed_in() else None
-    invitation = sign.invitation(counter, token=token, account_id=me, now=now())
+    invitation = invitation_view.invitation(counter, token=token, account_id=me, now=now())
     case = _case_of(invitation)
     page = render_template(
         "applicant/sign.html",
@@ -99,6 +102,7 @@ def _page(
         last_and_mine=_is_last_and_mine(invitation, case),
         fallen=_has_fallen(invitation, case),
         mine=case is not None and case.yours,
+        changes=alterations(invitation.since.filing, invitation.filing) if invitation.since else [],
         once=secrets.token_urlsafe(12),
     )
     return page, status

@@ -22,13 +22,15 @@ from registry.procedures import deliver, inbox, reach
 from registry.procedures.deliver import LEASE, PAUSES, deliver_all, deliver_next
 from registry.procedures.tell import tell
 from registry.records import people
-from registry.records.database import every, reading
+from registry.records.database import Collision, every, reading
 from registry.records.messages import Message
 from registry.service import open_service
 from tests.by_hand import by_hand
 from tests.commands import ROOT
+from tests.conftest import FrozenClock
 from tests.outside.smtp import Post, post_office
 from tests.procedures.acting import Office, answers
+from tests.procedures.test_once import in_threads
 
 MAIL = "lu@example.com"
 
@@ -184,6 +186,34 @@ def test_a_sender_that_is_killed_in_the_middle_loses_nothing(
     assert deliver_next(office.counter, now=datetime.now(UTC) + LEASE)
     first, second = server.letters
     assert first["Message-ID"] == second["Message-ID"] and outbox()[0].state == "sent"
+
+
+def test_senders_at_work_together_send_each_message_once_on_either_store(shared: Flask) -> None:
+    carrier, clock = Carried(), FrozenClock()
+    with shared.app_context():
+        counter = replace(shared.extensions["counter"], mail=carrier, sms=carrier)
+        office = Office(counter, clock)
+        reach.reach(account_id=office.people["P2"], email=MAIL, now=clock())
+        reference = asked(office)
+        with by_hand() as session:
+            for number in range(6):
+                tell(session, "returned", reference, now=clock(), account_id=office.people["P2"], day=clock().date())
+                tell(session, "refused", reference, now=clock(), phone=f"1002000000{number}")
+            tell(session, "licensed", reference, now=clock(), mark="once")
+        with pytest.raises(Collision), by_hand() as session:
+            tell(session, "licensed", reference, now=clock(), mark="once")
+
+    def sender() -> None:
+        with shared.app_context():
+            while deliver_next(counter, now=clock()):
+                pass
+
+    in_threads(sender, 4)
+    with shared.app_context():
+        assert deliver_all(counter, now=clock()) == {"sent": 14}
+        assert len({one.number for one in carrier.letters}) == len(carrier.letters) == 14
+        assert inbox.open_all(account_id=office.people["P2"], now=clock()) == 7
+        assert [one.kind for one in outbox()].count("refused") == 6
 
 
 def test_the_thread_sends_what_waits_and_goes_on_after_a_failure(app: Flask, office: Office) -> None:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from flask import Flask
 
 from registry.domain.errors import Refused
-from registry.initialise import initialise
 from registry.procedures import draft, submit, withdraw
 from registry.procedures.counter import Once, once
 from registry.records import applications
 from registry.records.applications import Application
-from registry.records.database import db, every, reading
-from registry.service import open_service
-from tests.conftest import NOON, FrozenClock, settings_at
+from registry.records.database import every, reading
+from tests.conftest import FrozenClock
 from tests.procedures.acting import Office, answers, refused
 
 KEY = once("a key", {"body": 1})
@@ -75,18 +70,6 @@ def test_a_digest_of_the_body_tells_equal_from_unequal() -> None:
     assert once("", {}) is None and once(None, {}) is None
     long = once("k" * 500, {})
     assert isinstance(long, Once) and len(long.key) == 200
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """A service on either store."""
-    given = {"DATABASE_URL": request.getfixturevalue("postgres_url")} if request.param == "postgres" else {}
-    settings = settings_at(tmp_path / "var", **given)
-    initialise(settings, NOON)
-    app = open_service(settings, FrozenClock())
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def test_twins_sent_at_the_same_time_have_one_effect_and_one_answer(shared: Flask) -> None:

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from registry.procedures import draft, sign, submit, withdraw
+from registry.domain.errors import Text
+from registry.procedures import draft, invitation_view, sign, submit, withdraw
 from registry.procedures.freeze import stored_signature
 from registry.records import applications
 from registry.records.applications import Signatory
@@ -58,13 +59,15 @@ def test_nobody_signs_for_another(office: Office) -> None:
 def test_a_link_shows_the_content_only_to_the_person_it_invites(office: Office) -> None:
     reference = asked(office)
     for who in ("P2", "stranger"):
-        shown = sign.invitation(
+        shown = invitation_view.invitation(
             office.counter, token=office.links[reference][ONE], account_id=office.people[who], now=office.clock()
         )
         assert (shown.yours, shown.filing) == (False, {})
-    anonymous = sign.invitation(office.counter, token=office.links[reference][ONE], account_id=None, now=office.clock())
+    anonymous = invitation_view.invitation(
+        office.counter, token=office.links[reference][ONE], account_id=None, now=office.clock()
+    )
     assert (anonymous.yours, anonymous.filing) == (False, {})
-    mine = sign.invitation(
+    mine = invitation_view.invitation(
         office.counter, token=office.links[reference][ONE], account_id=office.people["P1"], now=office.clock()
     )
     assert mine.yours and mine.filing["name"]["full"] == answers()["name"]["full"]
@@ -74,7 +77,7 @@ def test_a_link_shows_the_content_only_to_the_person_it_invites(office: Office) 
 @pytest.mark.parametrize("token", ["", "x", "0" * 32, "\udcff"])
 def test_an_invented_link_leads_nowhere(office: Office, token: str) -> None:
     with refused("not_found"):
-        sign.invitation(office.counter, token=token, account_id=office.people["P1"], now=office.clock())
+        invitation_view.invitation(office.counter, token=token, account_id=office.people["P1"], now=office.clock())
 
 
 def test_a_link_is_good_for_seven_days_and_not_a_second_longer(office: Office) -> None:
@@ -163,6 +166,39 @@ def test_one_who_declines_sends_it_back_and_every_signature_falls(office: Office
     (declined,) = [one for one in signatories(office, reference) if one.declined_at]
     assert (declined.name, declined.decline_reason) == (TWO, "出资比例不对")
     with refused("link_expired"):
+        office.sign(reference, "P2")
+
+
+def test_a_link_says_what_became_of_it_and_the_new_one_what_changed_since(office: Office) -> None:
+    def seen(link: str, who: str = "P2") -> invitation_view.Invitation:
+        me = office.people[who]
+        return invitation_view.invitation(office.counter, token=link, account_id=me, now=office.clock())
+
+    reference = asked(office)
+    old = office.links[reference][TWO]
+    assert (seen(old).closed, seen(old).since) == (None, None)
+    office.sign(reference, "P2")
+    assert seen(old).closed == Text("您已经签署。", "You have signed.")
+    office.do(draft.revise, reference)
+    with refused("link_expired", "申请内容已修改"):
+        office.sign(reference, "P2")
+    declared = {**office.case(reference).answers, "liaison": {"person": "P2"}}
+    office.do(draft.save, reference, answers=declared, expected_version=None)
+    new = office.request(reference)[TWO]
+    assert (seen(old).newer, seen(old, "P3").newer, seen(new).newer) == (new, None, None)
+    since = seen(new).since
+    assert since is not None and (since.differs, since.papers_differ) == (True, False)
+    assert since.filing["liaison"] == {"person": "P1"} and seen(new).filing["liaison"] == {"person": "P2"}
+    phones = [one["persons"]["P1"]["phone"] for one in (since.filing, seen(new).filing, declared)]
+    assert phones[0] == phones[1] != phones[2]
+    assert seen(office.links[reference][ONE], "P1").since is None
+    assert office.view(reference, "P1").links
+    office.clock.forward(days=7)
+    assert "已满七天" in office.view(reference, "P1").acts_next.zh and not office.view(reference, "P1").links
+    with refused("link_expired", "已满七天"):
+        office.sign(reference, "P2")
+    office.do(withdraw.withdraw, reference)
+    with refused("link_expired", "申请已撤回"):
         office.sign(reference, "P2")
 
 

@@ -452,6 +452,10 @@ def test_an_edit_says_which_signatures_fall(visit: Visit, site: Flask) -> None:
     page.send(f"{case}/revise")
     assert stored(site, case).state == "DRAFT"
     assert "您的签名已失效" in browser.go(mine[1]).text
+    status = ask_for_signatures(browser, case)
+    new = re.search(r'class="button" href="(/sign/[^"]+)"', status.source)
+    assert new and f'href="{new[1]}"' in browser.go(mine[1]).source
+    assert "内容相同，只是重新定稿" in browser.go(new[1]).text
 
 
 def test_a_founder_who_declines_says_why_and_the_case_goes_back(visit: Visit, site: Flask) -> None:

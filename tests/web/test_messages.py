@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from registry.outside.mail import Mail
-from registry.procedures import draft, reserve, sign
+from registry.procedures import draft, inbox, reserve, sign
 from registry.records import messages
 from registry.records.database import Unreachable
 from tests.conftest import FrozenClock
@@ -91,3 +91,22 @@ def test_one_says_where_else_to_be_written_to(site: Flask, visit: Callable[..., 
     assert "lu@example.com" not in visit(FOUNDERS[0]).go("/messages").source
     founder.send("/messages/address", email="")
     assert "lu@example.com" not in founder.source
+
+
+def test_who_signs_again_is_shown_what_changed_since(site: Flask, visit: Callable[..., Visitor]) -> None:
+    reference = asked(site)
+    with site.app_context():
+        counter, now, me = site.extensions["counter"], site.extensions["clock"](), account_id(site, FOUNDERS[0])
+        founder = account_id(site, FOUNDERS[1])
+        (one, *_), _ = inbox.inbox(account_id=founder, now=now, before=2**31 - 1)
+        signed = {"authenticated_how": "password", "shown": ["filing"], "now": now}
+        sign.sign(counter, token=one.leads_to.rpartition("/")[2], account_id=founder, **signed)
+        draft.revise(counter, reference=reference, applicant_id=me, now=now)
+        changed = answers(liaison={"person": "P2"})
+        draft.save(counter, reference=reference, applicant_id=me, answers=changed, expected_version=None, now=now)
+        sign.request(counter, reference=reference, applicant_id=me, now=now)
+        (newest, *_), _ = inbox.inbox(account_id=founder, now=now, before=2**31 - 1)
+    page = visit(FOUNDERS[1]).go(newest.leads_to)
+    assert "与您上次签署的相比" in page.text
+    assert "<del>宋听澜</del> → <ins>陆知微</ins>" in page.source
+    assert f'href="{newest.leads_to}"' in page.go(one.leads_to).source and "打开新的链接" in page.text

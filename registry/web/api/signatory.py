@@ -10,7 +10,7 @@ from werkzeug.exceptions import TooManyRequests
 from certificates import qr
 from registry.domain.errors import Refused, Text
 from registry.domain.kinds import Whole
-from registry.procedures import case_view, render, sign
+from registry.procedures import case_view, invitation_view, render, sign
 from registry.procedures.case_view import CaseView
 from registry.procedures.counter import not_found
 from registry.records import applications, people
@@ -40,7 +40,7 @@ def invitations(call: Call) -> dict[str, Any]:
 
 def show_invitation(call: Call, token: str) -> dict[str, Any]:
     """What this person signs; the content only if the link names him."""
-    seen = sign.invitation(call.counter, token=token, account_id=call.me.id, now=call.now)
+    seen = invitation_view.invitation(call.counter, token=token, account_id=call.me.id, now=call.now)
     return {
         "reference": seen.reference,
         "name": seen.signatory.name,
@@ -57,7 +57,7 @@ def show_invitation(call: Call, token: str) -> dict[str, Any]:
 def give_signature(call: Call, token: str) -> dict[str, Any]:
     """Sign what the digest names, after the password was given again."""
     _reauthenticate(call)
-    seen = sign.invitation(call.counter, token=token, account_id=call.me.id, now=call.now)
+    seen = invitation_view.invitation(call.counter, token=token, account_id=call.me.id, now=call.now)
     if call.body.digest != seen.digest_hex:
         raise Refused(
             "version", Text("摘要与待签内容不符，请重新阅读", "Not the digest of what is to be signed; read it again")
