@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -32,6 +33,7 @@ from signing.vault import Vault
 __all__ = [
     "Base",
     "Collision",
+    "Crowded",
     "Session",
     "Transaction",
     "Unreachable",
@@ -175,11 +177,36 @@ def reading() -> Iterator[Session]:
                 on_sqlite.execute("PRAGMA query_only=OFF")  # the pool hands this connection on
 
 
+LINE, STANDSTILL = 6, 1.0
+"""How many of a process may wait to write in a queue that has not moved for so many seconds: the rest of its threads
+stay free for whoever reads."""
+_waiting: dict[object, float] = {}
+
+
+class Crowded(Exception):
+    """The queue of writers stands still and is long enough: nothing was begun, and it may be tried again."""
+
+
+@contextmanager
+def _in_line() -> Iterator[None]:
+    """A place in the queue of this process' writers; Crowded where it would only keep another thread waiting."""
+    longest = time.monotonic() - min(list(_waiting.values()), default=time.monotonic())
+    if len(_waiting) >= LINE and longest > STANDSTILL:
+        raise Crowded
+    place = object()
+    _waiting[place] = time.monotonic()
+    try:
+        yield
+    finally:
+        del _waiting[place]
+
+
 @contextmanager
 def in_turn() -> Iterator[None]:
-    """One writer at a time. Those of an SQLite file queue in the kernel, each woken in its turn: the store's own
-    waiting is by polling, in which one of many can be passed over until its patience ends. A process that dies leaves
-    the queue with that.
+    """One writer at a time; Crowded when too many wait for one that does not finish.
+
+    Those of an SQLite file queue in the kernel, each woken in its turn: the store's own waiting is by polling, in which
+    one of many can be passed over until its patience ends. A process that dies leaves the queue with that.
     """
     path: str | None = db.engine.dialect.yizhao_queue  # type: ignore[attr-defined]
     if path is None:
@@ -187,7 +214,8 @@ def in_turn() -> Iterator[None]:
         return
     queue = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(queue, fcntl.LOCK_EX)
+        with _in_line():
+            fcntl.flock(queue, fcntl.LOCK_EX)
         yield
     finally:
         fcntl.flock(queue, fcntl.LOCK_UN)  # also for a child that was forked meanwhile and holds the file open

@@ -9,13 +9,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from registry.domain.errors import Text
+from registry.procedures.end_sessions import end_sessions
 from registry.records import people
 from registry.records.database import reading
 from registry.web.going_on import go_on, landing, pending_form, safe, sent_fields
 from registry.web.guard import hang, same_origin
 from registry.web.problems import page_or_json, wants_json
 from registry.web.proving import to_prove
-from registry.web.visitors import SignedOut, entering, sign_in, sign_out, signed_in, too_many_tries, visitor
+from registry.web.visitors import SignedOut, entering, now, sign_in, sign_out, signed_in, too_many_tries, visitor
 
 door = Blueprint("account", __name__)
 DEMO_PASSWORD = "yizhao-demo-2026"  # noqa: S105  (of the fictional people `seed` makes; refused in production)
@@ -23,7 +24,7 @@ DEMO_PASSWORD = "yizhao-demo-2026"  # noqa: S105  (of the fictional people `seed
 
 def open_door(app: Flask) -> None:
     """Hang the door and catch forms that arrive without a session."""
-    hang(app, door, {"ask": "public", "enter": "public", "leave": "public"})
+    hang(app, door, {"ask": "public", "enter": "public", "leave": "public", "leave_everywhere": "signed_in"})
     app.register_error_handler(SignedOut, _signed_out)
     app.register_error_handler(CSRFError, _form_of_another_session)
 
@@ -61,6 +62,13 @@ def leave() -> AnyResponse:
     answer = redirect(url_for("starting.home"))
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
+
+
+@door.post("/sign-out/everywhere")
+def leave_everywhere() -> AnyResponse:
+    """Sign out here and wherever else one is signed in; tokens of programs end too."""
+    end_sessions(account_id=visitor().id, now=now())
+    return leave()
 
 
 _WRONG = Text("用户名或密码不对，请核对后再试", "User name or password is wrong; check both and try again")

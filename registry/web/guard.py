@@ -17,8 +17,8 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from registry.procedures import admit
-from registry.web import second_factor
-from registry.web.visitors import entering, know_visitors, needs_proof, visitor
+from registry.web import limits, second_factor
+from registry.web.visitors import entering, know_visitors, needs_proof, now, signed_in, visitor
 
 ROLES = frozenset(
     {"public", "machine", "entering", "signed_in"}
@@ -28,7 +28,9 @@ ROLES = frozenset(
 OPEN = "link"
 """The relation of whoever has a link that nobody can guess."""
 _OBJECTS = frozenset(admit.OBJECTS.values())
-FORM_BYTES, UPLOAD_BYTES = 4 * 1024 * 1024, 11 * 1024 * 1024
+FORM_BYTES, UPLOAD_BYTES, FORM_PARTS = 4 * 1024 * 1024, 11 * 1024 * 1024, 1000
+LATER = {429: 900, 503: 60}
+"""After how many seconds somebody may come back who is told to, where nothing is known better."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_HOSTS = ("127.0.0.1", "localhost")  # the machine looking after itself
 _FORGERY = CSRFProtect()
@@ -59,11 +61,12 @@ def open_gate(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_PARTS=FORM_PARTS,
         WTF_CSRF_CHECK_DEFAULT=False,  # the gate decides when
         WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as its session
         WTF_CSRF_SSL_STRICT=False,  # a proxy may drop the referrer; the token is what counts
     )
-    app.extensions.update(policies={"static": "public"}, large_bodies=set(), fresh_proofs=set())
+    app.extensions.update(policies={"static": "public"}, large_bodies=set(), fresh_proofs=set(), buckets={})
     _FORGERY.init_app(app)
     know_visitors(app)
     app.before_request(_admit)
@@ -125,7 +128,20 @@ def _check_policy(policy: str, names: set[str]) -> None:
         raise ValueError(f"no such policy here: {policy}")
 
 
+def _count() -> None:
+    """One more request of this account or, of whoever has not signed in, this address; TooMuch if it is too many."""
+    address = limits.caller()
+    if address is None or request.endpoint in limits.FREE:
+        return
+    who, limit = (f"{visitor().id}", "account") if signed_in() else (address, "address")
+    limits.count(who, limit, now())
+    costly = request.endpoint in limits.COSTLY or request.endpoint in current_app.extensions["large_bodies"]
+    if costly and request.method not in _SAFE:
+        limits.count(f"{limit} {who}", "costly", now())
+
+
 def _admit() -> None:
+    _count()
     if request.endpoint is None:
         return  # no such page: routing answers
     policy = current_app.extensions["policies"].get(request.endpoint)
@@ -159,7 +175,7 @@ def _refuse_unreadable_address() -> None:
 
 def _admit_machine() -> None:
     """Metrics are for the machine itself: the loopback address, and nothing that a proxy passed on."""
-    if request.remote_addr not in ("127.0.0.1", "::1") or "X-Forwarded-For" in request.headers:
+    if limits.caller() is not None:
         raise Forbidden
 
 
@@ -168,6 +184,8 @@ def _furnish(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if response.status_code in LATER:
+        response.headers.setdefault("Retry-After", str(LATER[response.status_code]))
     if request.endpoint != "static":
         # Pages are asked for anew, yet the back button may restore them with what was typed into them.
         response.headers.setdefault("Cache-Control", "private, no-cache")

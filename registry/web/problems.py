@@ -15,8 +15,8 @@ from werkzeug.exceptions import HTTPException
 
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.masking import without_numbers
-from registry.records.database import Unreachable, trouble
-from registry.web import access
+from registry.records.database import Crowded, Unreachable, trouble
+from registry.web import access, limits
 from registry.web.language import t
 from registry.web.visitors import forget_visitor
 
@@ -111,6 +111,10 @@ def answer_problems(app: Flask) -> None:
         FilingError, lambda error: page_or_json(422, problems=error.problems, title=_UNREADABLE, code="fields")
     )
     app.register_error_handler(Unreachable, _store_fails)
+    app.register_error_handler(Crowded, lambda error: page_or_json(503, text=_CROWDED, code="crowded"))
+    app.register_error_handler(
+        limits.TooMuch, lambda error: page_or_json(429, text=_TOO_MUCH, code="too_much", error=error)
+    )
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -122,12 +126,9 @@ def status_of(error: FilingError | Refused) -> int:
 def refused(error: Refused) -> Response:
     """The answer to a procedure's refusal."""
     status = status_of(error)
-    answer = page_or_json(
+    return page_or_json(
         status, title=_words(status)[0] if status in _WORDS else _REFUSED, text=error.text, code=error.code
     )
-    if status == 503:
-        answer.headers["Retry-After"] = str(_LATER)
-    return answer
 
 
 def page_or_json(
@@ -202,6 +203,16 @@ _LATER = 60
 _REFUSED = Text("现在不能办理这一步", "This cannot be done now")
 _UNREADABLE = Text("有内容需要更正", "Some fields need correcting")
 _KEPT_HEADERS = frozenset({"Allow", "WWW-Authenticate", "Retry-After"})
+
+
+_TOO_MUCH = Text(
+    "短时间内的请求太多，请稍候再试；已保存的内容都在。",
+    "Too many requests in a short time; try again in a moment. What was saved is kept.",
+)
+_CROWDED = Text(
+    "现在办理的人太多，这一步没有办理；请过一会儿再提交，填写的内容都在。",
+    "Too many people are at it just now and this step was not done; send it again in a while. What was saved is kept.",
+)
 
 
 def _words(status: int) -> tuple[Text, Text]:

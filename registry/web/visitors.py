@@ -26,7 +26,7 @@ from registry.procedures.seen import STAFF
 from registry.records import people
 from registry.records.database import reading
 from registry.records.people import Account
-from registry.web import tries
+from registry.web import limits, tries
 
 KEEPERS = frozenset({"admin", "auditor"})
 OFFICERS = KEEPERS.union(STAFF)
@@ -290,7 +290,7 @@ def _fits(kept_hash: str, password: str) -> bool:
 
 
 def _guesser(username: str) -> str:
-    return f"{username[:USERNAME_LENGTH]}|{request.remote_addr}"
+    return f"{username[:USERNAME_LENGTH]}|{limits.caller() or request.remote_addr}"
 
 
 def _signer() -> URLSafeSerializer:

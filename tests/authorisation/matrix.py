@@ -161,6 +161,7 @@ def _body(town: Town, actor: Actor, cell: Cell) -> dict[str, Any]:
 def try_out(town: Town, actors: dict[str, Actor], cell: Cell) -> str:
     """Make the request of a cell, look at its answer, put everything back; the difference, or nothing."""
     actor, rule = actors[cell.who], plain(cell.rule.rule)
+    town.site.extensions["buckets"].clear()
     answer = actor.send(town, cell.method, address(cell.rule, cell.on), **_body(town, actor, cell))
     found, changed = became(answer), town.changed()
     if changed:

@@ -23,6 +23,7 @@ WHY = {
     415: Text("格式不接受", "Not this media type"),
     422: Text("有字段需要更正", "Fields need correcting"),
     429: Text("尝试过多", "Too many attempts"),
+    503: Text("暂时不能办理", "Not just now"),
 }
 _PARAMETER = re.compile(r"<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")
 _UPLOAD = {
@@ -109,7 +110,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
 
 def _refusals(endpoint: Endpoint) -> list[int]:
     """What an endpoint may answer instead: what it says itself, and what its policy and its body bring along."""
-    found = set(endpoint.refuses) | {400}
+    found = set(endpoint.refuses) | {400, 429, 503}
     if endpoint.policy != "public":
         found |= {401, 403}
     if endpoint.takes is not None:
