@@ -5,20 +5,35 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jinja2 import BytecodeCache
 
+from registry.app import create_app
+from tests.conftest import FrozenClock, begin_with, settings_at
 from tests.web.programs import Program
 from tests.web.submitting import PDF, answers, handed_in
 
 Use = Callable[[str], Program]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def site(peopled: Path, compiled_pages: BytecodeCache, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One service for all of them: nothing here is accepted."""
+    settings = settings_at(tmp_path_factory.mktemp("refusing"))
+    begin_with(peopled, settings)
+    app = create_app(settings, FrozenClock())
+    app.jinja_env.bytecode_cache = compiled_pages
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+@pytest.fixture(scope="module")
 def founder(site: Flask) -> Program:
     """A program of an applicant."""
     return Program(site, "songtinglan")
@@ -28,6 +43,20 @@ def founder(site: Flask) -> Program:
 def case(founder: Program) -> str:
     """The path of a draft."""
     return f"/applications/{founder.post('/applications', answers()).json['reference']}"
+
+
+@pytest.fixture(scope="module")
+def reviewer(site: Flask) -> Program:
+    """A program of a reviewer."""
+    return Program(site, "reviewer")
+
+
+@pytest.fixture(scope="module")
+def claimed(site: Flask, reviewer: Program) -> str:
+    """The reference of a case that the reviewer has taken."""
+    reference = handed_in(site, 20)
+    assert reviewer.post(f"/applications/{reference}/claim").status_code == 200
+    return reference
 
 
 def told(answer: Any) -> list[str]:
@@ -243,8 +272,7 @@ def test_a_pdf_that_is_no_licence_gets_a_verdict_that_says_so(site: Flask, pdf: 
         "/invitations/%F0%9F%98%80",
     ],
 )
-def test_strange_addresses_are_refused(site: Flask, path: str) -> None:
-    reviewer = Program(site, "reviewer")
+def test_strange_addresses_are_refused(reviewer: Program, path: str) -> None:
     assert 400 <= reviewer.get(path).status_code < 500
 
 
@@ -268,12 +296,9 @@ def test_strange_addresses_are_refused(site: Flask, path: str) -> None:
         ("return", {"unknown": 1}),
     ],
 )
-def test_a_reviewers_word_that_cannot_stand_is_refused(site: Flask, step: str, body: Any) -> None:
-    reference = handed_in(site, 20)
-    reviewer = Program(site, "reviewer")
-    reviewer.post(f"/applications/{reference}/claim")
-    assert reviewer.post(f"/applications/{reference}/{step}", body).status_code == 422
-    assert reviewer.get(f"/applications/{reference}").json["state"] == "UNDER_REVIEW"
+def test_a_reviewers_word_that_cannot_stand_is_refused(reviewer: Program, claimed: str, step: str, body: Any) -> None:
+    assert reviewer.post(f"/applications/{claimed}/{step}", body).status_code == 422
+    assert reviewer.get(f"/applications/{claimed}").json["state"] == "UNDER_REVIEW"
 
 
 _JSON = st.recursive(
