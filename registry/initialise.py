@@ -8,6 +8,7 @@ from registry.config import ConfigError, Settings
 from registry.domain.authority import authorities
 from registry.procedures.initialise import give_code_blocks, keep_rule_book, open_outside_lists
 from registry.procedures.migrate import Doubtful, migrate
+from registry.records.database import close
 from registry.service import bare_app
 from signing.keyring import Keyring
 
@@ -26,4 +27,5 @@ def initialise(settings: Settings, now: datetime) -> None:
             raise ConfigError(str(error)) from error
         give_code_blocks(now)
         keep_rule_book(now)
+        close()
     open_outside_lists(settings.data_dir / "outside")
