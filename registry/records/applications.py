@@ -195,6 +195,18 @@ def to_sign(session: Session, id_hash: str) -> list[tuple[Application, Signatory
     return [(application, signatory) for application, signatory in session.execute(query)]
 
 
+def signed_by(session: Session, id_hash: str) -> list[tuple[Application, Submission, Signatory]]:
+    """Every frozen round in which this person was asked to sign, oldest first."""
+    query = (
+        select(Application, Submission, Signatory)
+        .join(Submission, Submission.application_id == Application.id)
+        .join(Signatory, Signatory.submission_id == Submission.id)
+        .where(Signatory.id_hash == id_hash)
+        .order_by(Signatory.id)
+    )
+    return [(case, submission, signatory) for case, submission, signatory in session.execute(query)]
+
+
 def examinations(session: Session, application_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """What the rules said of the newest round of each case, by the case's id."""
     query = (

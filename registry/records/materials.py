@@ -47,6 +47,11 @@ def ever_of_application(session: Session, application_id: int) -> list[Material]
     return list(session.scalars(query))
 
 
+def content_of(session: Session, material_id: int) -> bytes:
+    """The bytes of one paper."""
+    return session.get_one(Material, material_id).content
+
+
 def by_id(session: Session, application_id: int, material_id: int) -> Material | None:
     """One paper of a case, removed or not (a frozen round may still show it)."""
     material = session.get(Material, material_id)

@@ -28,6 +28,7 @@ from registry.web import (
     filling,
     health,
     messages,
+    own_data,
     papers,
     proving,
     public,
@@ -50,7 +51,7 @@ from registry.web.problems import answer_problems
 from registry.web.visitors import signed_in, visitor
 
 DOORS = (
-    *(account, proving, choosing, starting, applicant, enterprises, filling, confirming, reservation, papers),
+    *(account, own_data, proving, choosing, starting, applicant, enterprises, filling, confirming, reservation, papers),
     *(signatory, messages, written, reviewer, revealing, deciding),
     *(watching, rules, administration, public, health, api),
 )

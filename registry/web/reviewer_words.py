@@ -82,6 +82,7 @@ ACTS = {
     "prepare": Text("备好执照内容", "Licence prepared"),
     "issue": Text("签发执照", "Licence issued"),
     "close": Text("办结", "Completed"),
+    "export": Text("取得本人数据", "Own data taken"),
     "reveal": Text("查看完整信息", "Shown in full"),
     "read": Text("机器读取材料", "Paper read"),
     "notice": Text("制作通知书", "Notice sealed"),

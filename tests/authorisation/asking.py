@@ -157,7 +157,7 @@ _BODIES: list[tuple[str, Any]] = [
     (r"POST /sign/<token>", _form(read="yes", password=PASSWORD)),
     (r"POST /sign/<token>/decline", _form(reason="不同意")),
     (r"POST /review/<reference>/hand-over", lambda on: {"data": {"to": _colleague(on), "hand-over-reason": "休假"}}),
-    (r"POST /review/<reference>/reveal", _form(at=MASKED, reason="compare", password=PASSWORD)),
+    (r"POST /review/<reference>/reveal", _form(at=MASKED, reason="compare")),
     (r"POST /review/<reference>/recommend", _form(proposes="refuse", note="不符")),
     (r"POST /review/<reference>/(notice|return)", _notice),
     (r"POST /review/<reference>/(approve|refuse)", _form(note="可")),
