@@ -141,6 +141,31 @@ def about(session: Session, on: str) -> list[JournalEntry]:
     return list(session.scalars(select(JournalEntry).where(JournalEntry.object == on).order_by(JournalEntry.id)))
 
 
+def search(
+    session: Session,
+    *,
+    on: str = "",
+    actor: str = "",
+    act: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+    limit: int,
+) -> list[JournalEntry]:
+    """Entries that fit everything that is asked, newest first, from below the number `before`."""
+    entry = JournalEntry
+    asked = [column == word for column, word in ((entry.object, on), (entry.actor, actor), (entry.act, act)) if word]
+    asked += [entry.at >= since] if since else []
+    asked += [entry.at < until] if until else []
+    asked += [entry.id < before] if before is not None else []
+    return list(session.scalars(select(entry).where(*asked).order_by(entry.id.desc()).limit(limit)))
+
+
+def acts(session: Session) -> list[str]:
+    """Every kind of act there is in the journal."""
+    return sorted(session.scalars(select(JournalEntry.act).distinct()))
+
+
 def in_use(session: Session) -> bool:
     """Whether anything ever happened here but the installation."""
     query = select(JournalEntry.id).where(JournalEntry.actor != INSTALLATION).limit(1)

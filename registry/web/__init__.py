@@ -27,6 +27,7 @@ from registry.web import (
     enterprises,
     filling,
     health,
+    history,
     messages,
     own_data,
     papers,
@@ -53,7 +54,7 @@ from registry.web.visitors import signed_in, visitor
 DOORS = (
     *(account, own_data, proving, choosing, starting, applicant, enterprises, filling, confirming, reservation, papers),
     *(signatory, messages, written, reviewer, revealing, deciding),
-    *(watching, rules, administration, public, health, api),
+    *(watching, rules, administration, history, public, health, api),
 )
 """Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""
 

@@ -22,7 +22,7 @@ from registry.web.visitors import entering, know_visitors, needs_proof, now, sig
 
 ROLES = frozenset(
     {"public", "machine", "entering", "signed_in"}
-    | {"staff", "applicant", "reviewer", "approver", "admin", "keeper", "officer"}
+    | {"staff", "applicant", "reviewer", "approver", "auditor", "admin", "keeper", "officer"}
 )
 """`entering` is for officers, signed in or with the password alone: there they show their second factor."""
 OPEN = "link"

@@ -26,7 +26,7 @@ _GROUPS = {
     "officer": {"admin", *_STAFF},
     "entering": {"admin", *_STAFF},
     "signed_in": {"applicant", "admin", *_STAFF},
-    **{role: {role} for role in ("applicant", "reviewer", "approver", "admin")},
+    **{role: {role} for role in ("applicant", "reviewer", "approver", "auditor", "admin")},
 }
 _BECAME = {
     400: "forged",
