@@ -6,11 +6,14 @@ ENV=production accepts no default that protects something.
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from registry.domain.platform import Platforms, read_platforms
 
 MINIMUM_SECRET_BYTES = 32
 MAXIMUM_HOST_CHARACTERS = 24  # keeps the QR at version 15 for typical names (credential: "The QR")
@@ -41,6 +44,7 @@ class Settings:
     mail_password_file: Path | None = None
     sms_url: str = ""
     sms_token_file: Path | None = None
+    identity_providers: Path | None = None
 
     @property
     def demo(self) -> bool:
@@ -51,6 +55,19 @@ class Settings:
     def public_host(self) -> str:
         """The host that is printed under the QR."""
         return urlsplit(self.public_url).netloc
+
+    def platforms(self) -> Platforms:
+        """The identity platforms of IDENTITY_PROVIDERS; ConfigError says what is wrong with the file."""
+        path = self.identity_providers
+        if path is None:
+            return Platforms({})
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            return read_platforms(
+                told, secret_in=lambda name: (path.parent / name).read_text("utf-8"), production=self.production
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ConfigError(f"IDENTITY_PROVIDERS: {path} cannot be used: {error!r}") from error
 
     def read_secret(self) -> bytes:
         """The secret that protects keys, columns and sessions; ConfigError when it is missing or short."""
@@ -97,6 +114,7 @@ def settings_from(environ: Mapping[str, str], *, port: int | None = None) -> Set
         mail_password_file=_file(environ.get("MAIL_PASSWORD_FILE"), "MAIL_PASSWORD_FILE"),
         sms_url=environ.get("SMS_URL", ""),
         sms_token_file=_file(environ.get("SMS_TOKEN_FILE"), "SMS_TOKEN_FILE"),
+        identity_providers=_file(environ.get("IDENTITY_PROVIDERS"), "IDENTITY_PROVIDERS"),
         second_look_seed=(environ.get("SECOND_LOOK_SEED") or "yizhao")[:100],
     )
 

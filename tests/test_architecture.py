@@ -56,6 +56,7 @@ HOMES = {
     "markupsafe": {"registry.web"},
     "orjson": {"registry.web"},
     "argon2": {"registry.web"},
+    "authlib": {"registry.web"},
     "pyotp": {"registry.web"},
     "webauthn": {"registry.web"},
     "prometheus_client": {"registry.web"},

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from registry.procedures import extend, halt, hold, notify, rekey, render
 from registry.procedures.counter import Counter
+from registry.procedures.welcome import Arrival, welcome
 from registry.records import licences
 from registry.records.database import reading
 from registry.records.factors import RecoveryCode, SecondFactor
@@ -68,6 +69,8 @@ def fill(counter: Counter) -> str:
     approver = office.people["approver"]
     extend.extend(counter, reference=other, approver_id=approver, reason="案情复杂", now=clock())
     office.begin(answers(2))
+    arrival = Arrival("https://id.example", "s-1", level=1, real=False, name="石望舒", id_number=None, phone=None)
+    welcome(counter, arrival, signed_in=None, now=clock())
     rekey.rekey(counter, now=clock())
     halt.halt(reason="演练", now=clock())
     return reference

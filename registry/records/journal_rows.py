@@ -20,9 +20,10 @@ from registry.records.statements import Statement, table_of
 
 COVERED = (
     "accounts", "activations", "applications", "code_blocks", "data_keys", "decisions", "enterprise_versions",
-    "enterprises", "extensions", "halts", "handovers", "licence_sheets", "licences", "materials", "name_tails",
-    "names", "notices", "orders", "readings", "recovery_codes", "reveals", "rule_book_texts", "rule_versions",
-    "second_factors", "second_looks", "signatories", "submissions", "submitted_phones", "unified_codes",
+    "enterprises", "extensions", "halts", "handovers", "identities", "licence_sheets", "licences", "materials",
+    "name_tails", "names", "notices", "orders", "readings", "recovery_codes", "reveals", "rule_book_texts",
+    "rule_versions", "second_factors", "second_looks", "signatories", "submissions", "submitted_phones",
+    "unified_codes",
 )  # fmt: skip
 """Tables of which every change must be told by an entry of the journal."""
 UNCOVERED = {

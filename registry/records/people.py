@@ -55,6 +55,11 @@ def by_username(session: Session, username: str) -> Account | None:
     return session.scalar(select(Account).where(Account.username == username))
 
 
+def by_id_hash(session: Session, id_hash: str) -> Account | None:
+    """The account whose holder has the identity number with this keyed hash."""
+    return session.scalar(select(Account).where(Account.id_hash == id_hash))
+
+
 def everyone(session: Session) -> list[Account]:
     """All accounts in the order they were made (the demo sign-in page lists them)."""
     return list(session.scalars(select(Account).order_by(Account.id)))

@@ -28,6 +28,7 @@ from registry.web import (
     filling,
     health,
     history,
+    identity,
     messages,
     own_data,
     papers,
@@ -52,8 +53,8 @@ from registry.web.problems import answer_problems
 from registry.web.visitors import signed_in, visitor
 
 DOORS = (
-    *(account, own_data, proving, choosing, starting, applicant, enterprises, filling, confirming, reservation, papers),
-    *(signatory, messages, written, reviewer, revealing, deciding),
+    *(account, own_data, proving, identity, choosing, starting, applicant, enterprises, filling, confirming),
+    *(reservation, papers, signatory, messages, written, reviewer, revealing, deciding),
     *(watching, rules, administration, history, public, health, api),
 )
 """Each is a module with `open_door(app)`, which hangs its blueprint with a policy."""

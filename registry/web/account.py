@@ -36,7 +36,7 @@ def ask() -> AnyResponse:
         return redirect(safe(request.args.get("next")) or landing(visitor()))
     if entering():
         return redirect(url_for("proving.ask", next=safe(request.args.get("next")) or None))
-    return _page(next_address=safe(request.args.get("next")))
+    return page(next_address=safe(request.args.get("next")))
 
 
 @door.post("/sign-in")
@@ -46,10 +46,10 @@ def enter() -> AnyResponse:
     username, pending = request.form.get("username", "").strip(), request.form.get("pending", "")
     next_address = safe(request.form.get("next"))
     if too_many_tries(username):
-        return _page(username=username, next_address=next_address, pending=pending, wrong=_TOO_MANY, status=429)
+        return page(username=username, next_address=next_address, pending=pending, wrong=_TOO_MANY, status=429)
     person = sign_in(username, request.form.get("password", ""))
     if person is None:
-        return _page(username=username, next_address=next_address, pending=pending, wrong=_WRONG, status=403)
+        return page(username=username, next_address=next_address, pending=pending, wrong=_WRONG, status=403)
     if not signed_in():
         return redirect(url_for("proving.ask", next=next_address or None)) if not pending else to_prove(pending)
     return go_on(person, next_address, pending)
@@ -83,22 +83,24 @@ def _signed_out(error: SignedOut) -> AnyResponse:
     if not same_origin():
         return page_or_json(401, error=error)
     if request.endpoint == "proving.enter":
-        return _page(next_address=safe(request.form.get("next")), pending=request.form.get("pending", ""), status=401)
-    return _page(pending=pending_form(), files=bool(request.files), status=401)
+        return page(next_address=safe(request.form.get("next")), pending=request.form.get("pending", ""), status=401)
+    return page(pending=pending_form(), files=bool(request.files), status=401)
 
 
 def _form_of_another_session(error: CSRFError) -> AnyResponse:
     """A form made before this session began: its owner may send it again, another site may not."""
     if wants_json() or not same_origin():
         return page_or_json(400, error=error)
+    if request.endpoint == "account.enter" and signed_in():  # meanwhile, in another window
+        return go_on(visitor(), request.form.get("next", ""), request.form.get("pending", ""))
     if request.endpoint in ("account.enter", "proving.enter"):
         pending, next_address = request.form.get("pending", ""), safe(request.form.get("next"))
-        return _page(username=request.form.get("username", ""), pending=pending, next_address=next_address, status=400)
+        return page(username=request.form.get("username", ""), pending=pending, next_address=next_address, status=400)
     kept = {"to": request.path, "fields": sent_fields()}
     return make_response(render_template("account/again.html", **kept, files=bool(request.files)), 400)
 
 
-def _page(
+def page(
     *,
     username: str = "",
     next_address: str = "",
@@ -107,7 +109,8 @@ def _page(
     files: bool = False,
     status: int = 200,
 ) -> Response:
-    page = render_template(
+    """The sign-in page, with what is carried through it and what was wrong."""
+    shown = render_template(
         "account/sign_in.html",
         username=username,
         next_address=next_address,
@@ -116,8 +119,9 @@ def _page(
         files=files,
         demo_people=_demo_people(),
         demo_password=DEMO_PASSWORD,
+        platforms=current_app.extensions["platforms"].by_key.values(),
     )
-    return make_response(page, status)
+    return make_response(shown, status)
 
 
 def _demo_people() -> list[Any]:

@@ -16,13 +16,27 @@ from registry.procedures.invitation_view import Invitation
 from registry.procedures.write import papers_shown
 from registry.web.altered import alterations
 from registry.web.guard import hang
-from registry.web.visitors import now, reauthenticate, signed_in, too_many_tries, visitor
+from registry.web.identity import platforms
+from registry.web.visitors import (
+    confirmed_lately,
+    now,
+    platform_of_session,
+    reauthenticate,
+    signed_in,
+    spend_confirmation,
+    too_many_tries,
+    visitor,
+)
 
 door = Blueprint("signatory", __name__)
 SHOWN = ("application_form", "articles", "appointments", "materials", "digest")
 """What the page shows, as kept with the signature."""
 _WRONG = Text("密码不对，请重新输入", "The password is wrong; type it again")
 _TOO_MANY = Text("尝试次数过多，请十五分钟后再试", "Too many attempts; try again in fifteen minutes")
+_NOT_CONFIRMED = Text(
+    "请先到平台重新确认身份（须达到实名等级），五分钟内签署",
+    "Confirm your identity anew at the platform first (your real name verified there); then sign within five minutes",
+)
 _UNREAD = Text("请先阅读全文并勾选确认", "Read everything and tick the box first")
 
 
@@ -39,16 +53,17 @@ def invited(token: str) -> Any:
 
 @door.post("/sign/<token>")
 def give(token: str) -> Any:
-    """Sign, after the password was typed again; the last to sign hands his own case in with it."""
+    """Sign, after the password was typed again or the platform asked anew; the last to sign hands his own case in."""
     if request.form.get("read") != "yes":
         return _page(token, wrong=_UNREAD, status=422)
-    if not reauthenticate(request.form.get("password", "")):
-        return _page(token, wrong=_TOO_MANY if too_many_tries(visitor().username) else _WRONG, status=403)
+    how = _shown_anew()
+    if how is None:
+        return _page(token, wrong=_why_not(), status=403)
     signed = sign.sign(
         current_app.extensions["counter"],
         token=token,
         account_id=visitor().id,
-        authenticated_how="password",
+        authenticated_how=how,
         shown=_shown(token),
         now=now(),
         once=once(request.form.get("once"), token.encode()),
@@ -74,6 +89,21 @@ def _shown(token: str) -> list[str]:
         current_app.extensions["counter"], token=token, account_id=visitor().id, now=now()
     )
     return [*SHOWN, *papers_shown(seen.filing)]
+
+
+def _shown_anew() -> str | None:
+    """How this person has just shown again who he is: by password, or at the platform through which he came."""
+    if platform_of_session() is None:
+        return "password" if reauthenticate(request.form.get("password", "")) else None
+    how = confirmed_lately()
+    spend_confirmation()
+    return how
+
+
+def _why_not() -> Text:
+    if platform_of_session() is not None:
+        return _NOT_CONFIRMED
+    return _TOO_MANY if too_many_tries(visitor().username) else _WRONG
 
 
 def _after(reference: str, *, hand_in: bool) -> Response:
@@ -104,6 +134,8 @@ def _page(
         mine=case is not None and case.yours,
         changes=alterations(invitation.since.filing, invitation.filing) if invitation.since else [],
         once=secrets.token_urlsafe(12),
+        platform=platforms().by_key.get(platform_of_session() or ""),
+        confirmed=confirmed_lately(),
     )
     return page, status
 

@@ -33,8 +33,9 @@ OFFICERS = KEEPERS.union(STAFF)
 GROUPS = {"staff": frozenset(STAFF), "keeper": KEEPERS, "officer": OFFICERS}
 """Policies that several roles pass: `staff` see cases, `keeper` keeps the rule book, `officer` is either."""
 IDLE, LONGEST = timedelta(hours=1), timedelta(hours=12)
-BETWEEN, RECENT = timedelta(minutes=15), timedelta(minutes=10)
-"""How long one may stay between password and second factor; for how long a second factor counts as just shown."""
+BETWEEN, RECENT, CONFIRMED = timedelta(minutes=15), timedelta(minutes=10), timedelta(minutes=5)
+"""How long one may stay between password and second factor; for how long a second factor counts as just shown, and for
+how long one who came through a platform may sign after he has shown himself there anew."""
 USERNAME_LENGTH, PASSWORD_LENGTH = 64, 1024
 _HASHER = PasswordHasher()  # argon2id, the low-memory profile of RFC 9106
 _NOBODYS_HASH = _HASHER.hash("a password that is compared so that unknown names take as long as known ones")
@@ -137,13 +138,53 @@ def check_password(username: str, password: str) -> Visitor | None:
 def sign_in(username: str, password: str) -> Visitor | None:
     """Begin a new session for this person, who is then signed in or, an officer, entering; None as `check_password`."""
     person = check_password(username, password)
-    if person is not None and needs_proof(person):
-        _begin_session()
-        session["entering"] = person.get_id()
-    elif person is not None:
-        _begin_session()
-        login_user(person)
+    if person is not None:
+        _admit(person)
     return person
+
+
+def arrive(account_id: int, platform: str, level: int) -> Visitor:
+    """Begin a session for the account that an identity platform vouches for, at a level of assurance."""
+    with reading() as store:
+        account = people.by_id(store, account_id)
+    if account is None:
+        raise SignedOut
+    person = _visitor(account)
+    _admit(person)
+    session["platform"] = [platform, level]
+    return person
+
+
+def confirm_again(platform: str, level: int, *, real: bool) -> None:
+    """Remember that the person of this session has just shown himself anew at his platform."""
+    session["confirmed"] = [now().isoformat(), platform, level] if real else None
+
+
+def platform_of_session() -> str | None:
+    """The platform through which the person of this session came; None if he came with a password."""
+    kept = session.get("platform")
+    return str(kept[0]) if kept else None
+
+
+def confirmed_lately() -> str | None:
+    """How he who came through a platform has shown himself anew within CONFIRMED, for the signature; else None."""
+    kept = session.get("confirmed")
+    if not kept or not timedelta() <= now() - datetime.fromisoformat(kept[0]) <= CONFIRMED:
+        return None
+    return f"oidc {kept[1]}, level {kept[2]}"
+
+
+def spend_confirmation() -> None:
+    """One signature for each showing."""
+    session.pop("confirmed", None)
+
+
+def _admit(person: Visitor) -> None:
+    _begin_session()
+    if needs_proof(person):
+        session["entering"] = person.get_id()
+    else:
+        login_user(person)
 
 
 def entering() -> Visitor | None:
