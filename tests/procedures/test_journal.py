@@ -195,7 +195,7 @@ GUARDED = {
     "a seal is taken off": "UPDATE licences SET token = NULL",
     "a seal and its standing are taken off": "UPDATE licences SET token = NULL, standing = NULL",
     "a licence is deleted": "DELETE FROM licences",
-    "a submission is changed": "UPDATE submissions SET payload = zeroblob(10)",
+    "a submission is changed": "UPDATE submissions SET payload = CAST(substr(payload, 1, 5) || zeroblob(10) AS BLOB)",
     "a submission is deleted": "DELETE FROM submissions",
     "a block draws outside itself": "UPDATE code_blocks SET next = last + 2",
 }
