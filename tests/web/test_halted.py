@@ -34,6 +34,6 @@ def test_a_page_is_drawn_where_the_store_is_gone(app: Flask) -> None:
 
 def test_a_program_is_told_when_to_come_back(app: Flask) -> None:
     with app.test_request_context("/api/v1/applications/x/approval"):
-        answer = refused(Refused("halted", Text("暂停", "halted")))
+        answer = app.process_response(refused(Refused("halted", Text("暂停", "halted"))))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert answer.mimetype == "application/problem+json"
