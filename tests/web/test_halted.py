@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from registry.domain.errors import Refused, Text
-from registry.procedures import halt
+from registry.procedures import draft, halt
 from registry.records.database import close
-from registry.web.problems import refused
 from tests.conftest import NOON
+from tests.web.programs import Program
+from tests.web.submitting import answers
 
 
 def test_everybody_is_told_while_issuing_is_halted_and_nobody_afterwards(app: Flask) -> None:
@@ -32,8 +34,12 @@ def test_a_page_is_drawn_where_the_store_is_gone(app: Flask) -> None:
     assert (answer.status_code, "暂停签发" in answer.text) == (404, False)
 
 
-def test_a_program_is_told_when_to_come_back(app: Flask) -> None:
-    with app.test_request_context("/api/v1/applications/x/approval"):
-        answer = app.process_response(refused(Refused("halted", Text("暂停", "halted"))))
+def test_a_program_is_told_when_to_come_back(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def halted(*_: object, **__: object) -> None:
+        raise Refused("halted", Text("暂停", "halted"))
+
+    program = Program(site, "songtinglan")
+    monkeypatch.setattr(draft, "start", halted)
+    answer = program.post("/applications", answers())
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert answer.mimetype == "application/problem+json"
