@@ -88,7 +88,7 @@ ACTS = {
     "notice": Text("制作通知书", "Notice sealed"),
     **OUTCOMES,
 }
-_DECISIONS = {
+DECISIONS = {
     "approve": Text("可准予", "approve"),
     "correct": Text("需补正", "correct"),
     "manual": Text("需判断", "manual"),
@@ -176,7 +176,7 @@ def _said(key: str, value: str) -> str:
         return t(FACTORS[value])
     if key == "reason" and value in REASONS:
         return t(REASONS[value])
-    return t(_DECISIONS[value]) if key == "decision" and value in _DECISIONS else value
+    return t(DECISIONS[value]) if key == "decision" and value in DECISIONS else value
 
 
 Flags = dict[str, list[tuple[int, str, str]]]
