@@ -15,10 +15,9 @@ from registry.domain.authority import authorities
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.kinds import unwanted_character
 from registry.procedures import administer, establishment
-from registry.procedures.counter import once
 from registry.web.guard import hang
 from registry.web.problems import status_of
-from registry.web.second_factor import NO_PART_OF_IT
+from registry.web.sent import key_of, line
 from registry.web.visitors import count_failure, hash_password, now, too_many_tries, visitor
 
 door = Blueprint("administration", __name__)
@@ -44,15 +43,14 @@ def propose() -> Response:
     """Propose an order of one kind."""
     kind = request.form.get("kind", "")
     given = {**request.form.to_dict(), "roles": request.form.getlist("roles")}
-    body = {name: request.form.getlist(name) for name in request.form if name not in NO_PART_OF_IT}
     try:
         administer.propose(
             kind=kind,
             given=given,
-            reason=_line("reason"),
+            reason=line("reason"),
             proposer_id=visitor().id,
             now=now(),
-            once=once(request.form.get("once"), {"path": request.path, **body}),
+            once=key_of("propose"),
         )
     except FilingError as error:
         return _page(kind=kind, problems=error.problems, typed=given, status=422)
@@ -153,11 +151,6 @@ def _arriving(username: str, problem: Problem, status: int) -> Response:
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _line(name: str, longest: int = 200) -> str:
-    text = " ".join(request.form.get(name, "").split())[:longest]
-    return "" if unwanted_character(text) else text
 
 
 _TOO_MANY = Problem(

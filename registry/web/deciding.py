@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 
 from registry.procedures import decide, extend, return_
 from registry.procedures.recommend import recommend as propose
-from registry.web.desk_page import counter, desk_of, done_or_shown, here, key_of, page
+from registry.web.desk_page import counter, desk_of, done_or_shown, here, page
 from registry.web.guard import hang
 from registry.web.reviewer_forms import Typed, note_in, overrides_in, own_reasons_in, reason_in, typed, verdicts_in
+from registry.web.sent import key_of
 from registry.web.visitors import now, proven_how, visitor
 
 door = Blueprint("deciding", __name__, url_prefix="/review")

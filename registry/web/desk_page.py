@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from registry.domain.errors import FilingError, Problem, Refused, Text
 from registry.domain.filing import ENTITY_TYPES
 from registry.procedures import desk, keep_view, queue, review
-from registry.procedures.counter import Counter, Once, once
+from registry.procedures.counter import Counter
 from registry.procedures.desk import Desk
 from registry.procedures.keep_view import View
 from registry.web import reviewer_words
@@ -29,7 +29,6 @@ from registry.web.reviewer_forms import (
     rules_about_papers,
     typed,
 )
-from registry.web.second_factor import NO_PART_OF_IT
 from registry.web.visitors import now, visitor
 
 
@@ -125,12 +124,6 @@ def counter() -> Counter:
     """The counter of this service."""
     found: Counter = current_app.extensions["counter"]
     return found
-
-
-def key_of(act: str) -> Once | None:
-    """A double click sends the same key and the same form: it is done once."""
-    body = {name: request.form.getlist(name) for name in request.form if name not in NO_PART_OF_IT}
-    return once(request.form.get("once"), {"act": act, "path": request.path, **body})
 
 
 def _choices(seen: Desk) -> dict[str, Any]:

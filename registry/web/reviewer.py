@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 
 from registry.procedures import case_view, hold, queue, review, show_reading
 from registry.web import reviewer_words
-from registry.web.desk_page import counter, desk_of, done_or_shown, key_of, page
+from registry.web.desk_page import counter, desk_of, done_or_shown, page
 from registry.web.guard import hang
 from registry.web.received import converted, cut_out, received
 from registry.web.reviewer_forms import Typed, reason_in
+from registry.web.sent import key_of
 from registry.web.visitors import now, visitor
 
 door = Blueprint("reviewer", __name__, url_prefix="/review")

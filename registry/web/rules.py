@@ -10,18 +10,18 @@ from flask import Blueprint, Flask, current_app, make_response, redirect, render
 from werkzeug.wrappers import Response
 
 from registry.domain.errors import FilingError, Problem, Refused, Text
-from registry.domain.kinds import read_day, unwanted_character
+from registry.domain.kinds import read_day
 from registry.domain.local_time import local_day
 from registry.domain.rules.amendment import KINDS, Change, read_changes
 from registry.domain.rules.book import FIRST_DAY
 from registry.domain.rules.tables import COLUMNS, KEYS
 from registry.procedures import amend_rules, consult, count_rules, proposal_view
-from registry.procedures.counter import Once, not_found, once
+from registry.procedures.counter import not_found
 from registry.procedures.rehearse import rehearse
 from registry.web import rule_inputs, rule_words
 from registry.web.guard import hang
 from registry.web.problems import status_of
-from registry.web.second_factor import NO_PART_OF_IT
+from registry.web.sent import key_of, line
 from registry.web.visitors import now, proven_how, signed_in, visitor
 
 door = Blueprint("rules", __name__, url_prefix="/rules")
@@ -74,7 +74,7 @@ def proposals() -> str:
 @door.post("/proposals")
 def propose() -> Response:
     """Begin a proposal: its title and its day; the changes are added one by one."""
-    title, day = _line("title"), read_day(request.form.get("effective_from", ""))
+    title, day = line("title"), read_day(request.form.get("effective_from", ""))
     problems = [] if title else [Problem("title", *_EMPTY)]
     if day is None:
         problems.append(Problem("effective_from", *_NO_DAY))
@@ -89,7 +89,7 @@ def propose() -> Response:
         changes=(),
         proven=proven_how(),
         now=now(),
-        once=_once("propose"),
+        once=key_of("propose"),
     )
     return redirect(url_for("rules.proposal", proposal_id=made["proposal"]))
 
@@ -124,10 +124,10 @@ def opinion(proposal_id: int) -> Response:
             proposal_id=proposal_id,
             reviewer_id=visitor().id,
             verdict=request.form.get("verdict", ""),
-            text=_line("opinion", 2000),
+            text=line("opinion", 2000),
             proven=proven_how(),
             now=now(),
-            once=_once("opinion"),
+            once=key_of("opinion"),
         ),
     )
 
@@ -139,7 +139,7 @@ def activate(proposal_id: int) -> Response:
     return _done_or_shown(
         proposal_id,
         lambda: amend_rules.activate(
-            proposal_id=proposal_id, activator_id=me, proven=how, now=now(), once=_once("activate")
+            proposal_id=proposal_id, activator_id=me, proven=how, now=now(), once=key_of("activate")
         ),
     )
 
@@ -147,11 +147,11 @@ def activate(proposal_id: int) -> Response:
 @door.post("/proposals/<int:proposal_id>/rejection")
 def reject(proposal_id: int) -> Response:
     """Drop it with a reason."""
-    me, reason = visitor().id, _line("reason")
+    me, reason = visitor().id, line("reason")
     return _done_or_shown(
         proposal_id,
         lambda: amend_rules.reject(
-            proposal_id=proposal_id, account_id=me, reason=reason, now=now(), once=_once("reject")
+            proposal_id=proposal_id, account_id=me, reason=reason, now=now(), once=key_of("reject")
         ),
     )
 
@@ -163,7 +163,7 @@ def _redraft(seen: proposal_view.ProposalView, changes: tuple[Change, ...]) -> N
         effective_from=seen.effective_from,
         changes=changes,
         now=now(),
-        once=_once("redraft"),
+        once=key_of("redraft"),
     )
 
 
@@ -219,18 +219,6 @@ def _page(
 
 def _render(template: str, **shown: Any) -> str:
     return render_template(template, words=rule_words, inputs=rule_inputs, **{"problems": (), "typed": {}, **shown})
-
-
-def _line(name: str, longest: int = 200) -> str:
-    """A text of the form as one line; empty where it cannot be kept."""
-    text = " ".join(request.form.get(name, "").split())[:longest]
-    return "" if unwanted_character(text) else text
-
-
-def _once(act: str) -> Once | None:
-    """A double click sends the same key and the same form: it is done once."""
-    body = {name: request.form.getlist(name) for name in request.form if name not in NO_PART_OF_IT}
-    return once(request.form.get("once"), {"act": act, "path": request.path, **body})
 
 
 _EMPTY = (Text("没有填写标题", "The title is missing"), Text("请用一句话写明修改什么", "Say in a line what it changes"))

@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 from registry.domain.errors import Refused
 from registry.procedures import keep_view, look_again
 from registry.procedures.keep_view import View
-from registry.web.desk_page import address_of, asked_view, counter, key_of
+from registry.web.desk_page import address_of, asked_view, counter
 from registry.web.guard import hang
 from registry.web.problems import status_of
+from registry.web.sent import key_of
 from registry.web.visitors import now, visitor
 
 door = Blueprint("watching", __name__, url_prefix="/review")
