@@ -26,9 +26,7 @@ def house() -> House:
     """Everything for the administrators' page."""
     with reading() as session:
         known, staff = orders.newest(session), people.officers(session)
-        left: dict[str, int] = {}
-        for block in codes.blocks(session):
-            left[block.authority] = left.get(block.authority, 0) + block.last + 1 - block.next
+        left = codes.left(codes.blocks(session))
     return House(
         orders=known,
         staff=staff,

@@ -135,10 +135,8 @@ def _warnings(now: datetime, seen: _Seen | None) -> Iterator[str]:
         return
     if seen.halted:
         yield "issuing is halted"
-    left: dict[str, int] = {}
-    for block in seen.blocks:
-        left[block.authority] = left.get(block.authority, 0) + block.last + 1 - block.next
-    yield from (f"code block of {name}: {count} left" for name, count in left.items() if count < LOW_CODES)
+    left = codes.left(seen.blocks).items()
+    yield from (f"code block of {name}: {count} left" for name, count in left if count < LOW_CODES)
 
 
 def _ending_keys(counter: Counter, now: datetime) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, bindparam, func, insert, select, update
@@ -81,6 +82,14 @@ def give(session: Writing, code: str, *, subject: str, authority: str, applicati
 def blocks(session: Session) -> list[CodeBlock]:
     """All blocks, by authority."""
     return list(session.scalars(select(CodeBlock).order_by(CodeBlock.authority, CodeBlock.id)))
+
+
+def left(known: Iterable[CodeBlock]) -> dict[str, int]:
+    """How many codes these blocks still hold, by authority."""
+    counts: dict[str, int] = {}
+    for block in known:
+        counts[block.authority] = counts.get(block.authority, 0) + block.last + 1 - block.next
+    return counts
 
 
 def of_application(session: Session, application_id: int) -> UnifiedCode | None:
