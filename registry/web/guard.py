@@ -29,7 +29,7 @@ OPEN = "link"
 """The relation of whoever has a link that nobody can guess."""
 _OBJECTS = frozenset(admit.OBJECTS.values())
 FORM_BYTES, UPLOAD_BYTES, FORM_PARTS = 4 * 1024 * 1024, 11 * 1024 * 1024, 1000
-LATER = {429: 900, 503: 60}
+LATER = {429: 900, 503: 60, 507: 60}
 """After how many seconds somebody may come back who is told to, where nothing is known better."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_HOSTS = ("127.0.0.1", "localhost")  # the machine looking after itself

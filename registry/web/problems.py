@@ -201,8 +201,6 @@ def _page_before() -> str | None:
     return before.path if before.netloc == request.host and before.path != request.path else None
 
 
-_LATER = 60
-"""Seconds after which somebody who was asked to come back may."""
 _REFUSED = Text("现在不能办理这一步", "This cannot be done now")
 _UNREADABLE = Text("有内容需要更正", "Some fields need correcting")
 _KEPT_HEADERS = frozenset({"Allow", "WWW-Authenticate", "Retry-After"})
@@ -229,9 +227,7 @@ def _store_fails(error: Unreachable) -> Response:
         return _unforeseen(error)
     log.error("the store fails", extra={"code": what}, exc_info=error)
     forget_visitor()  # he is known to the store alone, and the page that says so must not ask it
-    answer = page_or_json(507 if what == "full" else 503, code=f"store_{what}")
-    answer.headers["Retry-After"] = str(_LATER)
-    return answer
+    return page_or_json(507 if what == "full" else 503, code=f"store_{what}")
 
 
 def _unforeseen(error: Exception) -> Response:
